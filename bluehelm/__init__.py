@@ -1,0 +1,58 @@
+"""Steers a peace operation from mandate to transition.
+
+    import bluehelm
+
+    mission = bluehelm.read_mission("my_mission")
+    plan = bluehelm.plan(mission, gap=0.01)
+    print(plan.deployments)
+    bluehelm.report(plan, "report.html")
+
+Importing this package is light: each name below brings its libraries when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from bluehelm.errors import BluehelmError
+
+if TYPE_CHECKING:
+    from bluehelm.journey.plan_mission import plan as plan
+    from bluehelm.journey.write_report import report as report
+    from bluehelm.mission.folder import find_faults as find_faults
+    from bluehelm.mission.folder import read_mission as read_mission
+    from bluehelm.mission.folder import write_mission as write_mission
+    from bluehelm.norms import load_norms as load_norms
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "find_faults": "bluehelm.mission.folder",
+    "load_norms": "bluehelm.norms",
+    "plan": "bluehelm.journey.plan_mission",
+    "read_mission": "bluehelm.mission.folder",
+    "report": "bluehelm.journey.write_report",
+    "write_mission": "bluehelm.mission.folder",
+}
+
+__all__ = [
+    "BluehelmError",
+    "__version__",
+    "find_faults",
+    "load_norms",
+    "plan",
+    "read_mission",
+    "report",
+    "write_mission",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'bluehelm' has no attribute {name!r}; it offers {', '.join(sorted(_HOME))}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

@@ -1,0 +1,52 @@
+"""`bluehelm plan DIR --out OUT`: plan a mission folder, with proof, tables, map and report."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from bluehelm.cli.progress import ProgressBar
+from bluehelm.cli.spoken import SpokenCommand, argument, option
+from bluehelm.words import say
+
+PATH = click.Path(path_type=Path)
+
+
+@click.command(
+    cls=SpokenCommand,
+    short_help="Plan a mission and write its report.",
+    help="Plan the mission in DIR and write the plan into OUT: tables, map, report and proof. "
+    "Ctrl-C stops early and keeps the best plan found so far, with its gap.",
+)
+@argument("folder", metavar="DIR", type=PATH, help="The mission folder.")
+@option("--out", type=PATH, metavar="OUT", required=True, help="Folder of the plan.")
+@option(
+    "--gap", type=click.FloatRange(0, 1), metavar="SHARE", default=0.01, show_default=True,
+    help="Stop when the plan is proven to be this close to the best possible.",
+)  # fmt: skip
+@option(
+    "--seconds", type=click.FloatRange(1), metavar="SECONDS", default=60, show_default=True,
+    help="Stop after this time with the best plan found.",
+)  # fmt: skip
+@option(
+    "--seed", type=click.IntRange(0), metavar="N", default=0, show_default=True,
+    help="Seed of the solver: the same seed gives the same plan.",
+)  # fmt: skip
+@option(
+    "--json", "as_json", is_flag=True,
+    help="Print plan.json and run.json as one JSON object; words go to standard error.",
+)  # fmt: skip
+def plan(folder: Path, out: Path, gap: float, seconds: float, seed: int, as_json: bool) -> None:
+    """Plan a folder and print the summary, or the two JSON objects."""
+    from bluehelm.journey.plan_mission import plan_folder
+
+    with ProgressBar(seconds, shown=sys.stderr.isatty()) as progress:
+        outcome = plan_folder(folder, out, gap=gap, seconds=seconds, seed=seed, progress=progress)
+    click.echo(outcome.summary, err=as_json)
+    click.echo(say("Report: {path}", path=outcome.report_path), err=as_json)
+    if as_json:
+        both = {name: json.loads((out / f"{name}.json").read_text("utf-8")) for name in ("plan", "run")}
+        click.echo(json.dumps(both, ensure_ascii=False, indent=2))

@@ -1,0 +1,1 @@
+"""From events to areas and risk: who can be harmed, where, and how much violence is expected."""

@@ -1,0 +1,113 @@
+"""Chinese names of all fields, accepted as column headers of CSV files and shown in the data dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CHINESE_NAMES: Mapping[str, str] = {
+    # Everywhere
+    "source": "来源",
+    "status": "核实状态",
+    "note": "备注",
+    "name": "名称",
+    "zone": "区域",
+    "zones": "任务区域",
+    "kind": "类型",
+    "title": "标题",
+    "persons": "人数",
+    "latitude_deg": "纬度",
+    "longitude_deg": "经度",
+    "first_month": "起始月份",
+    "last_month": "截止月份",
+    "month": "月份",
+    "months": "月数",
+    "when": "前提条件",
+    "from_month": "生效月份",
+    # Areas, risk and violence
+    "area_id": "地区编号",
+    "population_persons": "人口",
+    "fatalities_per_month": "每月预计平民死亡人数",
+    "fatalities": "平民死亡人数",
+    # Sites
+    "site_id": "驻地编号",
+    "open_at_start": "初始开放",
+    "may_close": "可关闭",
+    "opens_from": "可开放月份",
+    "capacity_persons": "容纳人数",
+    "airfield": "机场",
+    "hospital_level": "医院级别",
+    # Units and pledges
+    "unit_id": "单位编号",
+    "unit_type": "单位类型",
+    "contributor": "派遣国",
+    "arrives": "到达月份",
+    "only_zones": "限驻区域",
+    "not_tasks": "不执行任务",
+    "may_move": "可调动",
+    "may_leave": "可撤回",
+    "pledge_id": "认捐编号",
+    "readiness_level": "待命等级",
+    "available_from": "可部署月份",
+    "expires_on": "失效日期",
+    # Budget
+    "amount_usd": "金额（美元）",
+    # Routes
+    "from_site": "出发驻地",
+    "to_place": "到达地点",
+    "mode": "交通方式",
+    "dry_hours": "旱季小时",
+    "wet_hours": "雨季小时",
+    # Nodes
+    "node_id": "节点编号",
+    "parent_id": "上级节点",
+    "probability": "概率",
+    "risk_scale": "风险系数",
+    "receipts_scale": "收款系数",
+    "conditions": "成立条件",
+    # Closures
+    "deed": "举措",
+    "done_on": "完成日期",
+    # Events
+    "event_id": "事件编号",
+    "date": "日期",
+    "fatalities_best": "死亡人数最佳估计",
+    "fatalities_low": "死亡人数低估计",
+    "fatalities_high": "死亡人数高估计",
+    "fatalities_civilian": "事件平民死亡人数",
+    "place": "地点",
+    "place_precision": "地点精度",
+    "date_precision": "日期精度",
+    # mission.toml
+    "operation": "特派团简称",
+    "countries": "东道国",
+    "wet_months": "雨季月份",
+    "mission_model": "行动模式",
+    "fixed_cost_usd_per_month": "每月固定费用（美元）",
+    "fixed_cost_source": "固定费用来源",
+    "fixed_cost_status": "固定费用核实状态",
+    "licence_note": "许可说明",
+    # mandate.toml
+    "resolution": "决议",
+    "adopted_on": "通过日期",
+    "valid_until": "有效期至",
+    "condition_id": "条件编号",
+    "text": "条件内容",
+    "holds_from": "成立月份",
+    "component": "组成部分",
+    "at_most": "上限",
+    "task_id": "任务编号",
+    "priority": "优先级",
+    "starts": "开始月份",
+    "ends": "结束月份",
+    "weight": "权重",
+    "minimum_share": "最低比例",
+    "demand_hours_per_zone_month": "每区域每月需求工时",
+    "modality": "执行方式",
+    "source_paragraph": "来源段落",
+    "share": "比例",
+    "areas": "适用地区",
+    "taken_over_by": "接管方",
+    "taken_over_from": "接管月份",
+}
+
+FIELD_OF_CHINESE_NAME: Mapping[str, str] = {chinese: field for field, chinese in CHINESE_NAMES.items()}

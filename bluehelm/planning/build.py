@@ -1,0 +1,64 @@
+"""The plan model, whole: all decisions and constraint families over the nodes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bluehelm.planning.columns import Columns, add_columns
+from bluehelm.planning.families.care import add_care
+from bluehelm.planning.families.cash import add_appropriations, add_cash, add_spending
+from bluehelm.planning.families.effort import EffortColumns, add_effort
+from bluehelm.planning.families.protection import add_floors, add_protection
+from bluehelm.planning.families.sites import add_guard, add_lifecycle, add_site_capacity, add_site_limit
+from bluehelm.planning.families.units import (
+    add_arrivals,
+    add_ceilings,
+    add_exits,
+    add_gains,
+    add_pledges,
+    add_supply,
+)
+from bluehelm.planning.gather import PlanData
+from bluehelm.planning.goals import add_minimums
+from bluehelm.solve.model import Model, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class PlanModel:
+    """A built model: its blocks by name, the columns of each decision, and the arrays for the solver."""
+
+    model: Model
+    columns: Columns
+    effort: EffortColumns
+    problem: Problem
+
+
+FAMILIES = (
+    add_supply,
+    add_gains,
+    add_arrivals,
+    add_pledges,
+    add_exits,
+    add_ceilings,
+    add_site_capacity,
+    add_guard,
+    add_lifecycle,
+    add_site_limit,
+    add_protection,
+    add_floors,
+    add_care,
+    add_spending,
+    add_cash,
+    add_appropriations,
+    add_minimums,
+)
+
+
+def build(data: PlanData) -> PlanModel:
+    """Build the model from gathered data."""
+    model = Model()
+    columns = add_columns(model, data)
+    for add_family in FAMILIES:
+        add_family(model, data, columns)
+    effort = add_effort(model, data, columns)
+    return PlanModel(model, columns, effort, model.problem())

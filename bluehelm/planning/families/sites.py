@@ -1,0 +1,57 @@
+"""Sites: beds, guard, opening and closing, and how many may be open."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from bluehelm.planning.columns import Columns
+from bluehelm.planning.families.units import ancestry
+from bluehelm.planning.gather import PlanData
+from bluehelm.solve.model import Model
+
+
+def add_site_capacity(model: Model, data: PlanData, at: Columns) -> None:
+    """Units stand only at open sites, and every site keeps within its beds. rows: site_capacity."""
+    rows = model.rows("site_capacity", (data.site_ids, data.timeline.node_ids), upper=0.0)
+    model.add(rows, at.x, data.persons[:, None, None])
+    model.add(rows, at.opened, -data.capacity[:, None])
+
+
+def add_guard(model: Model, data: PlanData, at: Columns) -> None:
+    """An open base has at least the guard that keeps it safe. rows: guard."""
+    rows = model.rows("guard", (data.site_ids, data.timeline.node_ids), lower=0.0)
+    guards = np.array([c.persons * c.unit_type.guards for c in data.classes], float)
+    model.add(rows, at.x, guards[:, None, None])
+    model.add(rows, at.opened, -data.guard_persons * data.base[:, None])
+
+
+def add_lifecycle(model: Model, data: PlanData, at: Columns) -> None:
+    """A site is open if it was, or opens, and does not close; it opens one lead time after the order.
+
+    rows: site_balance, site_opening, site_opens_once (permanent sites never come back).
+    """
+    line = data.timeline
+    names = (data.site_ids, line.node_ids)
+    open_today = np.array([site.open_at_start for site in data.mission.sites], float) * data.base
+    today = np.where(line.parent < 0, open_today[:, None], 0.0)
+    rows = model.rows("site_balance", names, lower=today, upper=today)
+    model.add(rows, at.opened)
+    child = np.flatnonzero(line.parent >= 0)
+    model.add(rows[:, child], at.opened[:, line.parent[child]], -1.0)
+    model.add(rows, at.opens, -1.0)
+    model.add(rows, at.closes)
+    opening = model.rows("site_opening", names, lower=0.0, upper=0.0)
+    model.add(opening, at.opens)
+    for j in range(len(data.mission.sites)):
+        ordered, lands = line.landing(float(data.opening_lead[j]))
+        model.add(opening[j, lands], at.open_order[j, ordered], -1.0)
+    most = np.where([s.kind == "temporary_base" for s in data.mission.sites], np.inf, 1.0 - open_today)
+    once = model.rows("site_opens_once", names, upper=most[:, None])
+    later, earlier = ancestry(line)
+    model.add(once[:, later], at.opens[:, earlier])
+
+
+def add_site_limit(model: Model, data: PlanData, at: Columns) -> None:
+    """No more bases are open than the mandate allows. rows: site_limit."""
+    rows = model.rows("site_limit", (data.timeline.node_ids,), upper=data.demand.site_limit)
+    model.add(rows, at.opened, data.base[:, None].astype(float))

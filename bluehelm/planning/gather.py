@@ -1,0 +1,154 @@
+"""All data of the plan model, gathered in one step from the mission and the norms; the model is built in the next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from bluehelm.mission.mission import Mission
+from bluehelm.norms.norms import Norms
+from bluehelm.planning.classes import PledgeClass, UnitClass, class_key, classes_of, pledge_classes_of
+from bluehelm.planning.demand import Demand, demand_of
+from bluehelm.planning.ground import Ground, ground_of
+from bluehelm.planning.prices import Prices, prices_of
+from bluehelm.planning.timeline import Timeline, timeline_of
+from bluehelm.solve.model import BoolArray, FloatArray, IntArray
+
+DAYS_PER_MONTH = 30.4375
+
+
+@dataclass(frozen=True, slots=True)
+class PlanData:
+    """Everything the model is built from; K classes, J sites, A areas, Z zones, N nodes, C pledge classes.
+
+    at_start: (K, J) units in place today. arriving: (K, N) units on their way, by the node in which they arrive.
+    allowed: (K, J) where a class may be based. most_units: (K,) in place, on their way and pledged.
+    capacity: (J,) persons. lost: (N,) share of a node that a unit arriving by a move is out of action.
+    hours: (K,) hours of effort a unit gives in a month.
+    """
+
+    mission: Mission
+    timeline: Timeline
+    classes: list[UnitClass]
+    pledge_classes: list[PledgeClass]
+    ground: Ground
+    demand: Demand
+    prices: Prices
+    at_start: IntArray
+    arriving: IntArray
+    allowed: BoolArray
+    most_units: IntArray
+    persons: IntArray
+    capacity: FloatArray
+    guard_persons: float
+    opening_lead: FloatArray
+    lost: FloatArray
+    hours: FloatArray
+    q: float
+    steps: int
+    exit_notice_months: float
+    exit_lag_months: float
+    lead_months: FloatArray
+
+    @property
+    def class_ids(self) -> list[str]:
+        """Names of the classes."""
+        return [c.class_id for c in self.classes]
+
+    @property
+    def site_ids(self) -> list[str]:
+        """Names of the sites."""
+        return [site.site_id for site in self.mission.sites]
+
+    @property
+    def area_ids(self) -> list[str]:
+        """Names of the areas."""
+        return [area.area_id for area in self.mission.areas]
+
+    @property
+    def base(self) -> BoolArray:
+        """Whether each site can hold units at all (a partner's hospital cannot)."""
+        return np.array([site.kind != "partner_hospital" for site in self.mission.sites], bool)
+
+
+def gather(mission: Mission, norms: Norms, *, steps: int = 4) -> PlanData:
+    """Gather the data of the plan model.
+
+    steps: whole steps of the protection curve; with q = 1 one step says it all.
+    """
+    on = mission.setting.first_month.first_day
+    timeline = timeline_of(mission)
+    by_key = classes_of(mission, norms.unit_types())
+    classes = list(by_key.values())
+    place = {c.class_id: k for k, c in enumerate(classes)}
+    pledge_classes = pledge_classes_of(mission, by_key)
+    in_place = np.zeros((len(classes), len(mission.sites)), np.int32)
+    arriving = np.zeros((len(classes), len(timeline)), np.int32)
+    row = {site.site_id: j for j, site in enumerate(mission.sites)}
+    for unit in mission.units:
+        k = place[by_key[class_key(unit)].class_id]
+        if unit.arrives is None:
+            in_place[k, row[unit.site_id]] += 1
+        else:
+            for n in range(len(timeline)):
+                arriving[k, n] += unit.arrives in timeline.months_of(n)
+    pledged = Counter({c: 0 for c in place})
+    for pledge in pledge_classes:
+        pledged[pledge.unit_class] += pledge.count
+    on_the_way = Counter(by_key[class_key(unit)].class_id for unit in mission.units if unit.arrives is not None)
+    persons = np.array([c.persons for c in classes], np.int32)
+    q = norms.number("protection_q", on)
+    return PlanData(
+        mission=mission,
+        timeline=timeline,
+        classes=classes,
+        pledge_classes=pledge_classes,
+        ground=ground_of(mission, norms, timeline, classes, on),
+        demand=demand_of(mission, norms, timeline, on),
+        prices=prices_of(mission, norms, timeline, classes, on),
+        at_start=in_place,
+        arriving=arriving,
+        allowed=_allowed(mission, classes),
+        most_units=in_place.sum(axis=1) + np.array([on_the_way[c] + pledged[c] for c in place], np.int32),
+        persons=persons,
+        capacity=np.array([_capacity(mission, norms, j) for j in range(len(mission.sites))]),
+        guard_persons=norms.number("guard_persons_per_base", on),
+        opening_lead=np.array(
+            [
+                0.0 if s.kind == "partner_hospital" else norms.number(f"site_open_lead_months.{s.kind}", on)
+                for s in mission.sites
+            ]
+        ),
+        lost=np.minimum(1.0, norms.number("move_days", on) / (DAYS_PER_MONTH * timeline.months)),
+        hours=persons * norms.number("effort_hours_per_person_month", on),
+        q=q,
+        steps=1 if q == 1 else steps,
+        exit_notice_months=norms.number("exit_notice_months", on),
+        exit_lag_months=norms.number("exit_lag_months", on),
+        lead_months=np.array([norms.number(f"lead_months.{p.readiness_level}", on) for p in pledge_classes]),
+    )
+
+
+def _capacity(mission: Mission, norms: Norms, j: int) -> float:
+    site = mission.sites[j]
+    if site.kind == "partner_hospital":
+        return 0.0
+    if site.capacity_persons is not None:
+        return float(site.capacity_persons)
+    return norms.number(f"site_capacity_persons.{site.kind}", mission.setting.first_month.first_day)
+
+
+def _allowed(mission: Mission, classes: list[UnitClass]) -> BoolArray:
+    """Say where each class may be based: a base, in a zone its caveats allow, with an airfield if it needs one."""
+    zone = np.array([site.zone for site in mission.sites])
+    airfield = np.array([site.airfield for site in mission.sites], bool)
+    base = np.array([site.kind != "partner_hospital" for site in mission.sites], bool)
+    rows = [
+        base
+        & (np.isin(zone, c.only_zones) if c.only_zones else np.ones(len(zone), bool))
+        & (airfield | (not c.unit_type.needs_airfield))
+        for c in classes
+    ]
+    return np.array(rows, bool).reshape(len(classes), len(zone))

@@ -1,0 +1,146 @@
+"""Make a plan: gather, build, solve in the Council's order, name the units, check, and return it with its proof."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+
+import numpy as np
+import polars as pl
+
+from bluehelm.checks.plan_check import check_plan
+from bluehelm.errors import InfeasibleMissionError, PlanCheckError
+from bluehelm.mission.hashing import mission_hash
+from bluehelm.mission.mission import Mission
+from bluehelm.mission.plan import TABLES, Plan, Tier
+from bluehelm.norms.norms import Norms
+from bluehelm.planning.binding import binding_rows
+from bluehelm.planning.build import PlanModel, build
+from bluehelm.planning.conflict import smallest_conflict
+from bluehelm.planning.decisions import decisions_of
+from bluehelm.planning.gather import PlanData, gather
+from bluehelm.planning.goals import goals_of
+from bluehelm.planning.naming import name_units
+from bluehelm.planning.tables import tables_of
+from bluehelm.solve.goal import Goal
+from bluehelm.solve.highs import Limits
+from bluehelm.solve.in_order import Reached, Watch, relative_gap, solve_in_order
+from bluehelm.solve.method import relax_and_restrict
+from bluehelm.solve.model import FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to plan. gap: largest relative gap wanted; seconds: by the clock; nodes: a work limit, for repeatable stops.
+
+    reverse_order: solve the lowest priority first. steps: whole steps of the protection curve.
+    """
+
+    gap: float = 0.01
+    seconds: float = 60.0
+    nodes: int | None = None
+    seed: int = 0
+    threads: int = 2
+    steps: int = 4
+    reverse_order: bool = False
+
+
+def make_plan(
+    mission: Mission,
+    norms: Norms,
+    options: Options = Options(),  # noqa: B008 - frozen
+    *,
+    start: FloatArray | None = None,
+    watch: Watch | None = None,
+    named: bool = True,
+) -> Plan:
+    """Plan a mission.
+
+    Raises InfeasibleMissionError with the smallest conflict found, or PlanCheckError if the plan that came out
+    breaks the mission by the independent re-check.
+    """
+    data = gather(mission, norms, steps=options.steps)
+    built = build(data)
+    tolerance = norms.number("tier_tolerance_share", mission.setting.first_month.first_day)
+    goals = goals_of(data, built.columns, tolerance=tolerance, reverse_order=options.reverse_order)
+    # A later goal may give up the gap of an earlier one once more, so each is solved to half of what is asked.
+    limits = Limits(options.gap / 2, options.seconds, options.nodes, options.threads, options.seed)
+    reached, values = solve_in_order(built.problem, goals, limits, relax_and_restrict, start=start, watch=watch)
+    if values is None:
+        raise InfeasibleMissionError(
+            "No plan was found for {name}.", smallest_conflict(built), name=mission.setting.name
+        )
+    return _plan(data, built, reached, goals, values, norms, options, named=named)
+
+
+def _plan(
+    data: PlanData,
+    built: PlanModel,
+    reached: list[Reached],
+    goals: list[Goal],
+    values: FloatArray,
+    norms: Norms,
+    options: Options,
+    *,
+    named: bool,
+) -> Plan:
+    made = decisions_of(data, built, values)
+    tables = tables_of(data, built, made)
+    tables["binding"] = binding_rows(data, built, values)
+    no_names = pl.DataFrame(schema={name: pl.String for name in TABLES["names"]})
+    tables["names"] = name_units(data.mission, tables) if named else no_names
+    tiers = tuple(_tier(result, values) for result in reached)
+    done = len(reached) == len(goals) and all(tier.gap <= options.gap for tier in tiers)
+    plan = Plan(
+        mission=data.mission,
+        status="within_gap" if done else "stopped",
+        tiers=tiers,
+        checked=True,
+        input_hash=mission_hash(data.mission),
+        provenance=_provenance(norms, options, data, built),
+        tables={name: tables[name] for name in TABLES},
+    )
+    found = check_plan(plan, norms)
+    if not found.ok:
+        raise PlanCheckError(
+            "The plan for {name} breaks its mission in {count} places, so it is not given out; the first: {first}",
+            name=data.mission.setting.name,
+            count=len(found.sentences),
+            first=found.sentences[0],
+        )
+    return plan
+
+
+def _tier(result: Reached, values: FloatArray) -> Tier:
+    """State a goal by what the final plan is worth, not by what it was worth when the goal was solved."""
+    goal = result.goal
+    objective = goal.of(values)
+    return Tier(
+        name=goal.name,
+        title=goal.title,
+        sense=goal.sense,
+        unit=goal.unit,
+        objective=objective,
+        bound=result.bound,
+        gap=relative_gap(objective, result.bound),
+        held_at=result.held_at,
+    )
+
+
+def _provenance(norms: Norms, options: Options, data: PlanData, built: PlanModel) -> Mapping[str, object]:
+    """Everything that decides the bytes of a plan, and nothing that does not (no clock, path or date)."""
+    rows, columns = built.problem.matrix.shape
+    return {
+        "norms_hash": norms.digest(),
+        "options": asdict(options),
+        "bluehelm": version("bluehelm"),
+        "solver": f"HiGHS {version('highspy')}",
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "rows": rows,
+        "columns": columns,
+        "non_zeros": int(built.problem.matrix.nnz),
+        "integers": int(np.count_nonzero(built.problem.integer)),
+        "nodes": len(data.timeline),
+    }

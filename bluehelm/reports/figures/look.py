@@ -1,0 +1,45 @@
+"""How figures look: colours that survive colour blindness and black-and-white print, and one config for all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Spec = dict[str, Any]
+"""A Vega-Lite specification (JSON); its grammar is the type."""
+
+FONT = "Helvetica Neue, Arial, Liberation Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
+INK, GREY, PALE, RULE = "#1a1a1a", "#666666", "#c9ced6", "#e3e6ea"
+BLUE, SKY, ORANGE, RED = "#1f5f99", "#8fb8de", "#d9822b", "#a6301c"
+COST_COLOURS = ("#1f5f99", "#8fb8de", "#d9822b", "#7a6a4f", "#b8bec7")
+SHARE_STEPS = (0.2, 0.4, 0.6, 0.8)
+SHARE_COLOURS = ("#b4460f", "#e59c63", "#e8dcc8", "#8fb8de", "#1f5f99")
+PAGE_WIDTH = 660
+
+CONFIG: Spec = {
+    "aria": False,
+    "background": "#ffffff",
+    "font": FONT,
+    "axis": {
+        "labelColor": INK, "titleColor": INK, "labelFontSize": 10, "titleFontSize": 11, "titleFontWeight": "normal",
+        "gridColor": RULE, "domainColor": "#9aa1ab", "tickColor": "#9aa1ab", "labelLimit": 220,
+    },
+    "legend": {
+        "labelColor": INK, "titleColor": INK, "labelFontSize": 10, "titleFontSize": 11, "titleFontWeight": "normal",
+        "labelLimit": 260, "titleLimit": 260, "symbolOpacity": 1,
+    },
+    "title": {"color": INK, "fontSize": 12, "fontWeight": "bold", "anchor": "start", "frame": "group"},
+    "header": {"labelColor": INK, "labelFontSize": 11, "labelFontWeight": "bold", "labelAnchor": "start"},
+    "view": {"stroke": None},
+}  # fmt: skip
+
+
+def figure(body: Spec) -> Spec:
+    """Complete a specification with the look."""
+    return {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "config": CONFIG, **body}
+
+
+def months_axis(months: list[str]) -> Spec:
+    """Place months as equal steps, every third one labelled where there are many."""
+    labelled = months[:: 1 if len(months) <= 12 else 3 if len(months) <= 48 else 6]
+    return {"field": "month", "type": "ordinal", "sort": months, "title": None,
+            "axis": {"labelAngle": 0, "values": labelled, "labelOverlap": False}}  # fmt: skip

@@ -1,0 +1,40 @@
+"""Which sites stand open in which month, with how many persons: the order of closure at a glance."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from bluehelm.reports.figures.look import BLUE, PAGE_WIDTH, Spec, figure, months_axis
+from bluehelm.reports.reading import Reading
+from bluehelm.words import say
+
+
+def timeline(reading: Reading) -> Spec | None:
+    """Fill a cell for each site and month open; sites that close first stand first."""
+    rows = reading.monthly("sites").filter(pl.col("open"))
+    rows = rows.filter(pl.col("site_id").map_elements(reading.site_kind, return_dtype=pl.String) != "partner_hospital")
+    if rows.is_empty():
+        return None
+    closes = {change.site_id: change.month for change in reading.closures}
+    opens = {change.site_id: change.month for change in reading.openings}
+    sites = sorted(
+        rows["site_id"].unique().to_list(),
+        key=lambda site: (closes.get(site, "9999"), opens.get(site, ""), reading.name(site)),
+    )
+    values = [
+        {"site": reading.name(site), "month": month, "persons": persons}
+        for site, month, persons in rows.select("site_id", "month", "persons").iter_rows()
+    ]
+    return figure(
+        {
+            "width": PAGE_WIDTH - 110, "height": {"step": 13}, "data": {"values": values},
+            "mark": {"type": "rect", "stroke": "#ffffff", "strokeWidth": 1},
+            "encoding": {
+                "x": months_axis(reading.months),
+                "y": {"field": "site", "type": "nominal", "sort": [reading.name(s) for s in sites], "title": None},
+                "color": {"field": "persons", "type": "quantitative", "title": say("persons based there"),
+                          "scale": {"range": ["#dfe9f3", BLUE], "domainMin": 0},
+                          "legend": {"orient": "top", "gradientLength": 160, "tickCount": 4}},
+            },
+        }
+    )  # fmt: skip

@@ -1,0 +1,63 @@
+"""Names for the keys that stand in a plan's tables: components, kinds of site, states, units of measure."""
+
+from __future__ import annotations
+
+from bluehelm.words import say
+
+
+def spoken(key: str) -> str:
+    """Write a key of the norms (a unit type, a kind of task) as words.
+
+    Examples
+    --------
+    >>> spoken("infantry_company")
+    'Infantry company'
+    """
+    text = key.replace("_", " ").strip()
+    return say(text[:1].upper() + text[1:]) if text else ""
+
+
+def component_name(key: str) -> str:
+    """Name a component of the mission."""
+    return {"military": say("Military"), "police": say("Police"), "civilian": say("Civilian")}.get(key, spoken(key))
+
+
+def site_kind_name(key: str) -> str:
+    """Name a kind of site."""
+    known = {
+        "mission_headquarters": say("Mission headquarters"),
+        "sector_headquarters": say("Sector headquarters"),
+        "company_base": say("Company base"),
+        "temporary_base": say("Temporary base"),
+        "partner_hospital": say("Partner hospital"),
+    }
+    return known.get(key, spoken(key))
+
+
+def status_name(status: str) -> str:
+    """Name how well a figure is known, with a mark that survives black-and-white print."""
+    known = {"verified": say("✓ verified"), "recalled": say("▲ recalled"), "assumed": say("● assumed")}
+    return known.get(status, status)
+
+
+def shortfall_name(kind: str) -> str:
+    """Name a kind of shortfall."""
+    known = {
+        "effort": say("Work not done"),
+        "protection": say("Harm out of reach of protection"),
+        "floor": say("Protection below its floor"),
+        "minimum": say("Minimum not met"),
+        "enhanced_care": say("Bases without enhanced care in time"),
+        "surgery": say("Bases without surgery in time"),
+    }
+    return known.get(kind, spoken(kind))
+
+
+def unit_of(unit: str) -> str:
+    """Name a unit of measure."""
+    known = {
+        "hour": say("hours"), "person": say("persons"), "base": say("bases"), "expected death": say("deaths expected"),
+        "share": say("share"), "unit": say("units"), "site": say("sites"), "month": say("months"), "USD": say("USD"),
+        "move": say("moves"), "million USD": say("million USD"), "ratio": say("ratio"), "km": say("km"),
+    }  # fmt: skip
+    return known.get(unit, say(unit) if unit else "")

@@ -1,0 +1,76 @@
+"""Numbers as a reader sees them: 12,400 persons, 41.2%, USD 1,402.1 million, Jan 2017."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import isfinite
+
+from bluehelm.words import say
+
+NOTHING = "–"
+
+
+def whole(number: float) -> str:
+    """Write a count, grouped by commas in every language.
+
+    Examples
+    --------
+    >>> whole(12400.4)
+    '12,400'
+    """
+    return f"{round(number):,}" if isfinite(number) else NOTHING
+
+
+def decimal(number: float, digits: int = 1) -> str:
+    """Write a number with a fixed count of decimals."""
+    return f"{number:,.{digits}f}" if isfinite(number) else NOTHING
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Write a share as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.4118)
+    '41.2%'
+    """
+    return f"{100 * share:.{digits}f}%" if isfinite(share) else NOTHING
+
+
+def millions(usd: float) -> str:
+    """Write an amount of money in million USD, for a table whose heading says so."""
+    return decimal(usd / 1e6)
+
+
+def money(usd: float) -> str:
+    """Write an amount of money in words."""
+    return say("USD {amount} million", amount=millions(usd)) if isfinite(usd) else NOTHING
+
+
+def measure(value: float, unit: str) -> str:
+    """Write a value by its unit: a share as a percentage, money in millions, anything else with its unit."""
+    if unit == "share":
+        return percent(value, 2)
+    if unit in ("USD", "thousand USD", "million USD"):
+        return money(value * {"USD": 1, "thousand USD": 1e3, "million USD": 1e6}[unit])
+    from bluehelm.reports.names import unit_of
+
+    return f"{decimal(value, 0 if abs(value) >= 1000 else 2)} {unit_of(unit)}".strip()
+
+
+def month_name(month: str) -> str:
+    """Write a month such as `2017-01` in words."""
+    names = (
+        say("Jan"), say("Feb"), say("Mar"), say("Apr"), say("May"), say("Jun"),
+        say("Jul"), say("Aug"), say("Sep"), say("Oct"), say("Nov"), say("Dec"),
+    )  # fmt: skip
+    return say("{month} {year}", month=names[int(month[5:]) - 1], year=month[:4]) if month else NOTHING
+
+
+def listing(names: Iterable[str], most: int = 0) -> str:
+    """Join names; beyond `most` (0 = all) say how many are left out."""
+    known = list(names)
+    shown = known[:most] if most else known
+    text = say(", ").join(shown)
+    left_out = len(known) - len(shown)
+    return say("{names} and {count} more", names=text, count=left_out) if left_out else text

@@ -1,0 +1,139 @@
+"""HiGHS with our arrays: every option is checked, every answer carries its bound, Ctrl-C gives the best so far."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import highspy
+import numpy as np
+
+from bluehelm.errors import SolverError
+from bluehelm.solve.model import FloatArray, Problem
+
+Status = Literal["solved", "stopped", "infeasible"]
+Progress = Callable[[float, float], None]
+"""Called while solving with the best objective and the bound, in the sense of minimising."""
+
+_STOPPED = {
+    highspy.HighsModelStatus.kTimeLimit,
+    highspy.HighsModelStatus.kInterrupt,
+    highspy.HighsModelStatus.kSolutionLimit,
+    highspy.HighsModelStatus.kIterationLimit,
+    highspy.HighsModelStatus.kObjectiveTarget,
+}
+_INFEASIBLE = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the solver found: values (None where nothing feasible is known), objective and a proven bound (minimised)."""
+
+    status: Status
+    values: FloatArray | None
+    objective: float
+    bound: float
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When to stop: relative gap, seconds by the clock, or branch-and-bound nodes (repeatable on any machine)."""
+
+    gap: float = 0.01
+    seconds: float = float("inf")
+    nodes: int | None = None
+    threads: int = 2
+    seed: int = 0
+
+
+def load(problem: Problem, options: dict[str, object], *, relaxed: bool = False) -> highspy.Highs:
+    """Hand a problem to a fresh solver."""
+    solver = highspy.Highs()
+    for name, value in {"output_flag": False, **options}.items():
+        if solver.setOptionValue(name, value) != highspy.HighsStatus.kOk:
+            raise SolverError("The solver refused the option {name} = {value}.", name=name, value=value)
+    matrix = problem.matrix
+    rows, columns = matrix.shape
+    integer = np.where(problem.integer & (not relaxed), 1, 0).astype(np.int32)
+    status = solver.passModel(
+        columns, rows, matrix.nnz, 0, int(highspy.MatrixFormat.kColwise), 1, int(highspy.ObjSense.kMinimize),
+        problem.offset, problem.cost, problem.column_lower, problem.column_upper, problem.row_lower,
+        problem.row_upper, matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data,
+        np.zeros(1, np.int32), np.zeros(1, np.int32), np.zeros(1), integer,
+    )  # fmt: skip
+    if status == highspy.HighsStatus.kError:
+        raise SolverError("The solver refused a model of {rows} rows and {columns} columns.", rows=rows, columns=columns)
+    return solver
+
+
+def relax(problem: Problem, *, method: str = "ipx", seconds: float = float("inf"), threads: int = 2) -> Outcome:
+    """Solve the relaxation: no decision needs to be whole.
+
+    method: "ipx" (interior point with crossover, best on large models) or "simplex".
+    """
+    options: dict[str, object] = {"solver": method, "threads": threads, "time_limit": seconds}
+    solver = load(problem, options, relaxed=True)
+    _run(solver, threading.Event())
+    return _outcome(solver, relaxation=True)
+
+
+def solve_integer(
+    problem: Problem, limits: Limits, *, start: FloatArray | None = None, progress: Progress | None = None
+) -> Outcome:
+    """Minimise with whole units, from a known solution if there is one, until the gap or a limit is reached."""
+    options: dict[str, object] = {
+        "mip_rel_gap": limits.gap,
+        "time_limit": max(limits.seconds, 0.01),
+        "threads": limits.threads,
+        "random_seed": limits.seed,
+        "mip_feasibility_tolerance": 1e-7,
+    }
+    if limits.nodes is not None:
+        options["mip_max_nodes"] = limits.nodes
+    solver = load(problem, options)
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = start.tolist()
+        solver.setSolution(solution)
+    stop = threading.Event()
+
+    def watch(event: highspy.highs.HighsCallbackEvent) -> None:
+        if progress is not None:
+            progress(event.data_out.mip_primal_bound, event.data_out.mip_dual_bound)
+        if stop.is_set():
+            event.interrupt()
+
+    solver.cbMipInterrupt.subscribe(watch)
+    _run(solver, stop)
+    return _outcome(solver, relaxation=False, interrupted=stop.is_set())
+
+
+def _run(solver: highspy.Highs, stop: threading.Event) -> None:
+    """Run beside the main thread, so that Ctrl-C reaches us and the solver can end in good order."""
+    thread = threading.Thread(target=solver.run, daemon=True)
+    thread.start()
+    while thread.is_alive():
+        try:
+            thread.join(0.1)
+        except KeyboardInterrupt:
+            stop.set()
+
+
+def _outcome(solver: highspy.Highs, *, relaxation: bool, interrupted: bool = False) -> Outcome:
+    status = solver.getModelStatus()
+    if status in _INFEASIBLE:
+        return Outcome("infeasible", None, np.inf, np.inf, interrupted)
+    if status != highspy.HighsModelStatus.kOptimal and status not in _STOPPED:
+        raise SolverError("The solver ended with '{status}'.", status=solver.modelStatusToString(status))
+    info = solver.getInfo()
+    solution = solver.getSolution()
+    known = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    values = np.array(solution.col_value) if known and solution.value_valid else None
+    objective = info.objective_function_value if values is not None else np.inf
+    done = status == highspy.HighsModelStatus.kOptimal
+    if relaxation:
+        return Outcome("solved" if done else "stopped", values, objective, objective if done else -np.inf, interrupted)
+    return Outcome("solved" if done else "stopped", values, objective, info.mip_dual_bound, interrupted)

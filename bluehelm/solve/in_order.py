@@ -1,0 +1,115 @@
+"""Goals solved in order: each is solved with those before it held at what they reached."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from bluehelm.solve.goal import Goal
+from bluehelm.solve.highs import Limits, Outcome
+from bluehelm.solve.model import FloatArray, Problem
+
+Method = Callable[[Problem, Limits, FloatArray | None, Callable[[float, float], None]], Outcome]
+Watch = Callable[[str, float, float], None]
+"""Called with the goal's name, the best value and the bound, in the goal's own sense and unit."""
+
+# A share near 1 made of thousands of tiny terms: rows are scaled so that the solver's tolerance stays well below them.
+HOLD_SCALE = 1000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What one goal reached: objective and proven bound in its unit, relative gap, and where it is then held."""
+
+    goal: Goal
+    objective: float
+    bound: float
+    gap: float
+    held_at: float
+    status: str
+
+
+def relative_gap(objective: float, bound: float) -> float:
+    """Distance between the best found and the best possible, relative to the best found."""
+    return abs(bound - objective) / max(abs(objective), 1e-9) if abs(bound - objective) > 1e-9 else 0.0
+
+
+def solve_in_order(
+    problem: Problem,
+    goals: Sequence[Goal],
+    limits: Limits,
+    method: Method,
+    *,
+    start: FloatArray | None = None,
+    watch: Watch | None = None,
+) -> tuple[list[Reached], FloatArray | None]:
+    """Solve the goals one after the other; return what each reached and the last solution.
+
+    Each goal is held at its objective less the larger of its tolerance and the gap reached, so that later goals
+    choose only among plans that are as good as proven. None where no plan is known: the first goal is infeasible,
+    or time ran out before a plan was found.
+    """
+    began = time.perf_counter()
+    reached: list[Reached] = []
+    best = start
+    for place, goal in enumerate(goals):
+        left = max(limits.seconds - (time.perf_counter() - began), 0.0)
+        share = left / (len(goals) - place) * 2 if place < len(goals) - 1 else left
+        outcome = method(
+            _aim(problem, goal), replace(limits, seconds=min(share, left)), best, _watching(goal, watch)
+        )
+        if outcome.values is None:
+            return reached, best if place else None
+        best = outcome.values
+        result = _reached(goal, outcome, best)
+        reached.append(result)
+        problem = _hold(problem, result)
+    return reached, best
+
+
+def _aim(problem: Problem, goal: Goal) -> Problem:
+    """Set the goal as the objective, minimised."""
+    sign = 1.0 if goal.sense == "min" else -1.0
+    size = len(problem.column_lower)
+    return replace(problem, cost=sign * goal.vector(size), offset=sign * goal.constant)
+
+
+def _reached(goal: Goal, outcome: Outcome, values: FloatArray) -> Reached:
+    sign = 1.0 if goal.sense == "min" else -1.0
+    objective = goal.of(values)
+    bound = sign * outcome.bound
+    # A bound worse than the plan itself is the solver's rounding; the plan then is its own bound.
+    bound = min(bound, objective) if goal.sense == "min" else max(bound, objective)
+    given_up = max(goal.tolerance * abs(objective), abs(bound - objective), 1e-7)
+    return Reached(
+        goal, objective, bound, relative_gap(objective, bound), objective + sign * given_up, outcome.status
+    )
+
+
+def _hold(problem: Problem, reached: Reached) -> Problem:
+    """Add one row that keeps a goal at what it reached."""
+    goal = reached.goal
+    size = len(problem.column_lower)
+    row = sparse.csc_array(goal.vector(size)[None, :] * HOLD_SCALE)
+    limit = (reached.held_at - goal.constant) * HOLD_SCALE
+    lower, upper = (-np.inf, limit) if goal.sense == "min" else (limit, np.inf)
+    return replace(
+        problem,
+        matrix=sparse.csc_array(sparse.vstack([problem.matrix, row])),
+        row_lower=np.append(problem.row_lower, lower),
+        row_upper=np.append(problem.row_upper, upper),
+    )
+
+
+def _watching(goal: Goal, watch: Watch | None) -> Callable[[float, float], None]:
+    sign = 1.0 if goal.sense == "min" else -1.0
+
+    def say_progress(best: float, bound: float) -> None:
+        if watch is not None:
+            watch(goal.name, sign * best, sign * bound)
+
+    return say_progress
