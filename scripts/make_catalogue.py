@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import argparse
 import ast
+import csv
 import io
 import json
 import re
+import struct
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,17 +24,26 @@ from pathlib import Path
 from string import Formatter
 
 from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "bluehelm"
 SPOKEN_LANGUAGES = ("zh",)
 # A function or class with a parameter of this name passes a sentence on; so do classes of CLASSES_WITH_TITLE by title.
-SENTENCE_PARAMETERS = {"message", "expected", "next_step", "sentence", "help", "short_help"}
+SENTENCE_PARAMETERS = {"message", "expected", "next_step", "sentence", "meaning", "help", "short_help"}
 CLASSES_WITH_TITLE = {"Goal", "Tier", "Yardstick", "Theme", "GapItem"}
 TITLE_PARAMETERS = {"title", "what", "buys", "note", "reason"}
-TOML_KEYS = {"title", "meaning", "sentence", "text"}
+TOML_KEYS = {"title", "meaning", "sentence", "text", "unit"}
+
+HEADER = """msgid ""
+msgstr ""
+"Project-Id-Version: bluehelm\\n"
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
 
 Places = dict[str, list[str]]
 """Each sentence with the files in which it stands."""
@@ -50,6 +61,8 @@ def all_sentences() -> Places:
         _note(found, re.findall(r'say\("([^"]+)"', path.read_text(encoding="utf-8")), path)
     for path in sorted(PACKAGE.rglob("*.toml")):
         _note(found, sentences_in_data(path), path)
+    for path in sorted(PACKAGE.glob("data/missions/*/*.csv")):
+        _note(found, names_in_table(path), path)
     return found
 
 
@@ -71,7 +84,7 @@ def functions_with_sentences(trees: Iterable[ast.Module]) -> dict[str, dict[str,
             names = [a.arg for a in (*node.args.posonlyargs, *node.args.args) if a.arg not in ("self", "cls")]
             names += [a.arg for a in node.args.kwonlyargs]
             _add(found, node.name, names, SENTENCE_PARAMETERS)
-        elif isinstance(node, ast.ClassDef):
+        elif isinstance(node, ast.ClassDef) and node.name != "Column":  # the data dictionary is in English
             if node.name.endswith("Error"):
                 found[node.name] = {"message": 0}
             names = [n.target.id for n in node.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
@@ -137,6 +150,16 @@ def sentences_in_data(path: Path) -> Iterator[str]:
     return walk(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
+def names_in_table(path: Path) -> Iterator[str]:
+    """Yield the contributors and zones of a shipped mission as reports write them."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if path.name == "units.csv" and row["contributor"]:
+                yield row["contributor"]
+            elif path.name == "areas.csv":
+                yield row["zone"].replace("_", " ").title()
+
+
 def po_path(language: str) -> Path:
     """Where the catalogue of a language lies."""
     return PACKAGE / "locale" / language / "LC_MESSAGES" / "bluehelm.po"
@@ -161,23 +184,28 @@ def updated(catalogue: Catalog, sentences: Places, language: str) -> Catalog:
     return made
 
 
-def po_bytes(catalogue: Catalog) -> bytes:
-    """Write a catalogue as .po, without the header lines that change by the day."""
+def po_bytes(catalogue: Catalog, language: str) -> bytes:
+    """Write a catalogue as .po; the header holds nothing that changes by the day or the reader's machine."""
     buffer = io.BytesIO()
-    write_po(buffer, catalogue, width=116, omit_header=False, sort_output=True)
-    text = buffer.getvalue().decode("utf-8")
-    kept = [
-        line for line in text.splitlines() if not re.match(r'"(POT-Creation-Date|PO-Revision-Date|Generated-By)', line)
-    ]
-    head = next(i for i, line in enumerate(kept) if line.startswith("msgid"))
-    return ("\n".join(kept[head:]) + "\n").encode("utf-8")
+    write_po(buffer, catalogue, width=116, omit_header=True, sort_output=True)
+    return HEADER.format(language=language).encode() + buffer.getvalue()
 
 
 def mo_bytes(po: bytes, language: str) -> bytes:
-    """Compile a .po to .mo."""
-    buffer = io.BytesIO()
-    write_mo(buffer, read_po(io.BytesIO(po), locale=language))
-    return buffer.getvalue()
+    """Compile a .po to .mo: the GNU form, without the dates and tool versions that other compilers put in."""
+    texts = {str(entry.id): str(entry.string) for entry in read_po(io.BytesIO(po)) if entry.id and entry.string}
+    texts[""] = ast.literal_eval("(" + HEADER.format(language=language).split("msgstr ")[1].strip() + ")")
+    pairs = [(key.encode(), texts[key].encode()) for key in sorted(texts)]
+    tables = 28
+    at = tables + 16 * len(pairs)
+    keys, values, body = b"", b"", b""
+    for which in (0, 1):
+        for pair in pairs:
+            place = struct.pack("<2I", len(pair[which]), at + len(body))
+            keys, values = (keys + place, values) if which == 0 else (keys, values + place)
+            body += pair[which] + b"\0"
+    head = struct.pack("<7I", 0x950412DE, 0, len(pairs), tables, tables + 8 * len(pairs), 0, at)
+    return head + keys + values + body
 
 
 def placeholders(sentence: str) -> set[str]:
@@ -211,11 +239,12 @@ def main() -> int:
     catalogue = load(asked.language)
     if asked.add:
         for sentence, text in json.loads(asked.add.read_text(encoding="utf-8")).items():
+            catalogue.delete(sentence)  # adding to a known sentence would keep its old translation
             catalogue.add(sentence, text)
     made = updated(catalogue, sentences, asked.language)
     missing = [str(entry.id) for entry in made if entry.id and not entry.string]
     wrong = wrong_translations(made)
-    po = po_bytes(made)
+    po = po_bytes(made, asked.language)
     path = po_path(asked.language)
     stale = not path.exists() or path.read_bytes() != po
     if not asked.check:

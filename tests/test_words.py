@@ -37,7 +37,7 @@ def test_translations_name_the_same_values_as_the_sentences(maker: ModuleType) -
 
 def test_catalogue_is_what_the_script_makes_and_is_compiled(maker: ModuleType) -> None:
     path = maker.po_path("zh")
-    po = maker.po_bytes(maker.updated(maker.load("zh"), maker.all_sentences(), "zh"))
+    po = maker.po_bytes(maker.updated(maker.load("zh"), maker.all_sentences(), "zh"), "zh")
     assert path.read_bytes() == po
     assert path.with_suffix(".mo").read_bytes() == maker.mo_bytes(po, "zh")
 

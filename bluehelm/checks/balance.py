@@ -133,13 +133,16 @@ def leaving_months(e: Evidence) -> FloatArray:
     return paid
 
 
-def leaving_at_end(e: Evidence) -> IntArray:
-    """Units that have stopped and are still in theatre on the last day of a node, by class and node."""
+def leaving_at_end(e: Evidence, months_before_end: int = 0) -> IntArray:
+    """Units that have stopped and are still in theatre on the last day of a node, by class and node.
+
+    months_before_end: 1 for the last day of the month before the last one, and so on.
+    """
     stopped = e.deeds["stop"].sum(axis=1)
     lag_months = e.norm("exit_lag_months")
     there = np.zeros_like(stopped)
     for n, node in enumerate(e.futures):
         for m in node.path:
-            if node.end < e.futures[m].start + lag_months:
+            if node.end - months_before_end < e.futures[m].start + lag_months:
                 there[:, n] += stopped[:, m]
     return np.asarray(there, dtype=np.int64)

@@ -16,14 +16,17 @@ SHOWN = 5
 Key = tuple[str, ...]
 
 
-def differ(stated: float | None, found: float) -> bool:
-    """Say whether two numbers differ by more than the tolerance; blank and NaN are the same word for "none"."""
+def differ(stated: float | None, found: float, scale: float = 0.0) -> bool:
+    """Say whether two numbers differ by more than the tolerance; blank and NaN are the same word for "none".
+
+    scale: size of the numbers that these are the difference of, since last digits do not cancel.
+    """
     stated = math.nan if stated is None else float(stated)
     if math.isnan(stated) or math.isnan(found):
         return math.isnan(stated) != math.isnan(found)
     if math.isinf(stated) or math.isinf(found):
         return stated != found
-    return abs(stated - found) > ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * max(abs(stated), abs(found))
+    return abs(stated - found) > ABSOLUTE_TOLERANCE + RELATIVE_TOLERANCE * max(abs(stated), abs(found), scale)
 
 
 def exceeds(amount: float, limit: float) -> bool:
@@ -41,7 +44,13 @@ def stated_numbers(frame: pl.DataFrame, keys: tuple[str, ...], column: str) -> d
     return {tuple(map(str, row[:-1])): row[-1] for row in frame.select(*keys, column).iter_rows()}
 
 
-def compare(table: str, column: str, stated: Mapping[Key, float | None], found: Mapping[Key, float]) -> Iterator[str]:
+def compare(
+    table: str,
+    column: str,
+    stated: Mapping[Key, float | None],
+    found: Mapping[Key, float],
+    scale: Mapping[Key, float] | None = None,
+) -> Iterator[str]:
     """Say every number of a column that is missing, that no row was expected for, or that differs."""
     for key in sorted(found.keys() - stated.keys()):
         yield say(
@@ -51,7 +60,7 @@ def compare(table: str, column: str, stated: Mapping[Key, float | None], found: 
     for key in sorted(stated.keys() - found.keys()):
         yield say("Table {table} has a row for {where} where none belongs.", table=table, where=" / ".join(key))
     for key, value in found.items():
-        if key in stated and differ(stated[key], value):
+        if key in stated and differ(stated[key], value, (scale or {}).get(key, 0.0)):
             yield say(
                 "Table {table}, {where}: {column} is stated as {stated}, but {found} was found; off by {off}.",
                 table=table, column=column, where=" / ".join(key), stated=number(stated[key]), found=number(value),

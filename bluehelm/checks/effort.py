@@ -70,7 +70,7 @@ def effort(e: Evidence) -> Iterator[str]:
         stated = stated_numbers(e.tables["effort"], ("node_id", "task_id", "zone"), column)
         # A task that is not asked at a node may be left out of the table.
         expected = {where: hours for where, hours in found.items() if asked[where] > 0 or where in stated}
-        yield from compare("effort", column, stated, expected)
+        yield from compare("effort", column, stated, expected, scale=asked)
 
 
 def effort_hours(e: Evidence) -> Iterator[str]:

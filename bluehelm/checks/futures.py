@@ -156,7 +156,7 @@ def holds(mission: Mission, node: FutureNode, condition_id: str, month: Month) -
     return since is not None and since <= month
 
 
-def in_force(mission: Mission, node: FutureNode, rows: Sequence[Dated]) -> Dated | None:
-    """Return the latest row that has begun by the last month of the node and whose condition holds there."""
-    begun = [r for r in rows if r.from_month <= node.last_month and holds(mission, node, r.when, node.last_month)]
+def in_force(mission: Mission, node: FutureNode, rows: Sequence[Dated], month: Month) -> Dated | None:
+    """Return the latest row that has begun by a month of the node and whose condition holds then."""
+    begun = [row for row in rows if row.from_month <= month and holds(mission, node, row.when, month)]
     return sorted(begun, key=lambda row: row.from_month)[-1] if begun else None

@@ -31,7 +31,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 
 def form_faults(tables: Mapping[str, pl.DataFrame]) -> Iterator[str]:
-    """Say which tables or columns are missing or unknown, and which rows stand twice."""
+    """Say which tables or columns are missing or unknown, which cells are blank, and which rows stand twice."""
     for name, columns in TABLES.items():
         if name not in tables:
             yield say("The plan has no table '{table}'.", table=name)
@@ -40,6 +40,9 @@ def form_faults(tables: Mapping[str, pl.DataFrame]) -> Iterator[str]:
             wrong = sorted(set(tables[name].columns) ^ set(columns))
             yield say("Table {table}: columns missing or unknown: {columns}.", table=name, columns=", ".join(wrong))
             continue
+        blank = [c for c, dtype in tables[name].schema.items() if not dtype.is_float() and tables[name][c].null_count()]
+        if blank and name in KEYS:
+            yield say("Table {table} has blank cells in {columns}.", table=name, columns=", ".join(blank))
         keys = KEYS.get(name, ())
         twice = len(tables[name]) - len(tables[name].unique(keys)) if keys else 0
         if twice:
@@ -65,9 +68,9 @@ def name_faults(
         "unit_id": {u.unit_id for u in mission.units} | {p.pledge_id for p in mission.pledges},
         "pledge_class": {"", *pledge_groups(mission, classes)},
     }
-    for table, keys in KEYS.items():
-        for column in keys:
-            if column not in known or table == "nodes":
+    for table in KEYS:
+        for column in TABLES[table]:
+            if column not in known or table in ("nodes", "classes"):
                 continue
             allowed = known[column] | ({""} if table == "movements" and column == "site_id" else set())
             for name in tables[table][column].fill_null("").unique().sort():

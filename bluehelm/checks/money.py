@@ -139,8 +139,9 @@ def fiscal_years(e: Evidence) -> Iterator[str]:
     """The fiscal year named beside a node is the one in which it begins."""
     year = {node.node_id: node.first_month.fiscal_year for node in e.futures}
     for node_id, stated in e.tables["cash"].select("node_id", "fiscal_year").iter_rows():
-        if not str(stated).startswith(str(year[node_id])):
+        right = f"{year[node_id]}/{(year[node_id] + 1) % 100:02d}"
+        if stated != right:
             yield say(
-                "Table cash, {node}: fiscal year {stated} is stated; it begins in {year}.",
-                node=node_id, stated=stated, year=year[node_id],
+                "Table cash, {node}: fiscal year {stated} is stated; {right} is right.",
+                node=node_id, stated=stated, right=right,
             )  # fmt: skip

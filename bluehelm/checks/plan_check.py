@@ -27,6 +27,7 @@ FAMILIES: tuple[Family, ...] = (
     balance.arrivals,
     balance.departures,
     ceilings.ceilings,
+    ceilings.stated_ceilings,
     sites.capacity_and_guard,
     sites.placement,
     sites.lifecycle,

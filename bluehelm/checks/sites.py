@@ -112,7 +112,7 @@ def site_limits(e: Evidence) -> Iterator[str]:
     """No more sites are open than the limit in force."""
     ours = np.array([is_ours(site) for site in e.mission.sites])
     for n, node in enumerate(e.futures):
-        limit = in_force(e.mission, node, e.mission.mandate.site_limit)
+        limit = in_force(e.mission, node, e.mission.mandate.site_limit, node.last_month)
         count = int((e.is_open[:, n] & ours).sum())
         if limit is not None and count > limit.at_most:
             yield say(

@@ -23,7 +23,7 @@ def tiers(e: Evidence, stated: Sequence[Tier]) -> Iterator[str]:
         reached = measure(e, tier.name)
         if reached is None:
             yield say("Tier '{tier}' is unknown, and cannot be measured.", tier=tier.name)
-        elif differ(tier.objective, reached):
+        elif differ(tier.objective, reached, scale=1.0 if tier.unit == "share" else 0.0):
             yield say(
                 "Tier '{tier}' is stated to reach {stated} {unit}; {found} was found; off by {off}.",
                 tier=tier.name, stated=number(tier.objective), unit=tier.unit, found=number(reached),
@@ -97,7 +97,8 @@ def _floors(e: Evidence) -> float:
     floors = np.nan_to_num(floor_shares(e))
     weight = np.array([node.probability * node.months for node in e.futures])
     short = np.maximum(0.0, floors - stated_block(e, "protected_share"))
-    return 1.0 - float((short * weight).sum() / (floors * weight).sum())
+    asked = float((floors * weight).sum())
+    return 1.0 - float((short * weight).sum()) / asked if asked > 0 else 1.0
 
 
 def _care(e: Evidence) -> float:

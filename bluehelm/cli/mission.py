@@ -58,7 +58,7 @@ def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
     else:
         for line in faults_told(faults):
             click.echo(line)
-        click.echo(say("{folder}: {errors} errors, {warnings} warnings.", folder=folder, **counts))
+        click.echo(say("{folder}: errors {errors}, warnings {warnings}.", folder=folder, **counts))
     ctx.exit(1 if errors else 0)
 
 
@@ -105,6 +105,6 @@ def from_geopko(
         events=events, places=places, types=types, contributors=contributors,
     )  # fmt: skip
     write_mission(draft.mission, out_dir)
-    for line in (*draft.notes, *faults_told(draft.faults)):
+    for line in draft.notes:
         click.echo(line, err=True)
     click.echo(say("{folder} holds the mission. Next: bluehelm mission check {folder}", folder=out_dir), err=True)

@@ -44,15 +44,13 @@ class SpokenCommand(Spoken, click.Command):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # `--lang` is acted on before the line is read (see language.py); here it is only checked and documented.
-        self.params.append(
-            SpokenOption(
-                ["--lang"],
-                type=click.Choice(list(LANGUAGES)),
-                envvar="BLUEHELM_LANG",
-                expose_value=False,
-                help="Language: en or zh. BLUEHELM_LANG sets it for good.",
-            )
-        )
+        option(
+            "--lang",
+            type=click.Choice(list(LANGUAGES)),
+            envvar="BLUEHELM_LANG",
+            expose_value=False,
+            help="Language: en or zh. BLUEHELM_LANG sets it for good.",
+        )(self)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Return the words of the usage line."""

@@ -10,22 +10,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
-from scipy.spatial import KDTree
 
 from bluehelm.errors import InvalidRecordError
+from bluehelm.foresight.nearest import FloatArray, IntArray, Points, degrees_of, near, nearest_of
 from bluehelm.mission.importers.reading import unique_slugs
 from bluehelm.mission.records import Area
 from bluehelm.words import say
 
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
-EARTH_RADIUS_KM = 6371.0088
 CELL_DEG = 0.1
 EVENT_PLACE = "event"
 PEOPLE_WHERE_UNKNOWN: Mapping[str, int] = {
@@ -59,20 +55,6 @@ class AreaRules:
                 gather=self.gather_km,
                 within=self.within_km,
             )
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    """Named points on the Earth, such as the headquarters that name zones, or bases."""
-
-    names: tuple[str, ...]
-    latitude_deg: FloatArray
-    longitude_deg: FloatArray
-
-    def only(self, names: Collection[str]) -> Points:
-        """Keep the points of some names."""
-        kept = [i for i, name in enumerate(self.names) if name in names]
-        return Points(tuple(self.names[i] for i in kept), self.latitude_deg[kept], self.longitude_deg[kept])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +96,7 @@ def draw_areas(
     towns = _towns(places, bases, rules)
     located = np.zeros(0, np.int64) if events is None else _located(events, bases, rules)
     candidates, nearest_town = _with_event_places(towns, events, located, rules)
-    violence = np.bincount(nearest_town, weights=event_rate[located], minlength=candidates.height)
+    violence = np.bincount(nearest_town, event_rate[located], candidates.height).astype(float)
     if candidates.is_empty():
         raise InvalidRecordError(
             "No populated place and no event lies within {km} km of a base. Give places of the mission's countries.",
@@ -122,23 +104,17 @@ def draw_areas(
         )
     chosen = _choose(candidates, violence, rules.most_areas)
     table, joined = _gather(candidates, chosen, rules)
-    zone, _ = _nearest(table, headquarters.latitude_deg, headquarters.longitude_deg)
+    zone, _ = nearest_of(table, headquarters.latitude_deg, headquarters.longitude_deg)
     event_area = np.full(0 if events is None else events.height, -1, np.int64)
     event_area[located] = joined[nearest_town]
     table = table.with_columns(zone=pl.Series([headquarters.names[i] for i in zone], dtype=pl.String))
     return AreaDraw(table, event_area, _notes(table, event_rate, event_area, rules))
 
 
-def near(points: pl.DataFrame, bases: Points, within_km: float) -> pl.DataFrame:
-    """Keep what lies within a distance of a base."""
-    _, km = _nearest(points, bases.latitude_deg, bases.longitude_deg)
-    return points.filter(pl.Series(km <= within_km, dtype=pl.Boolean))
-
-
 def area_of_events(table: pl.DataFrame, events: pl.DataFrame, rules: AreaRules | None = None) -> IntArray:
     """Say in which area each event lies, -1 for none: those that are placed well enough join the nearest area."""
     rules = rules or AreaRules()
-    row, km = _nearest(events, *_degrees(table))
+    row, km = nearest_of(events, *degrees_of(table))
     placed = events.get_column("place_precision").to_numpy() <= rules.place_precision
     return np.where(placed & (km <= rules.gather_km), row, -1)
 
@@ -191,7 +167,7 @@ def _one_per_cell(points: pl.DataFrame) -> pl.DataFrame:
 
 def _located(events: pl.DataFrame, bases: Points, rules: AreaRules) -> IntArray:
     """Rows of the events whose place is known well enough and near enough to a base."""
-    _, km = _nearest(events, bases.latitude_deg, bases.longitude_deg)
+    _, km = nearest_of(events, bases.latitude_deg, bases.longitude_deg)
     placed = events.get_column("place_precision").to_numpy() <= rules.place_precision
     return np.flatnonzero(placed & (km <= rules.within_km))
 
@@ -203,7 +179,7 @@ def _with_event_places(
     if events is None or not located.size:
         return towns, np.zeros(0, np.int64)
     there = events[located]
-    row, km = _nearest(there, *_degrees(towns))
+    _, km = nearest_of(there, *degrees_of(towns))
     lonely = there.filter(pl.Series(km > rules.gather_km, dtype=pl.Boolean))
     people = rules.people[EVENT_PLACE]
     own = _one_per_cell(
@@ -216,7 +192,7 @@ def _with_event_places(
         )
     ).with_columns(people=pl.lit(people, pl.Int64))
     candidates = pl.concat([towns, own])
-    return candidates, _nearest(there, *_degrees(candidates))[0]
+    return candidates, nearest_of(there, *degrees_of(candidates))[0]
 
 
 def _choose(candidates: pl.DataFrame, violence: FloatArray, most: int) -> IntArray:
@@ -232,7 +208,7 @@ def _choose(candidates: pl.DataFrame, violence: FloatArray, most: int) -> IntArr
 def _gather(candidates: pl.DataFrame, chosen: IntArray, rules: AreaRules) -> tuple[pl.DataFrame, IntArray]:
     """Let the places left over join the nearest area; return the areas and the area of each place, -1 for none."""
     areas = candidates[chosen]
-    row, km = _nearest(candidates, *_degrees(areas))
+    row, km = nearest_of(candidates, *degrees_of(areas))
     joined = np.where(km <= rules.gather_km, row, -1)
     joined[chosen] = np.arange(len(chosen))
     inside = joined >= 0
@@ -245,26 +221,6 @@ def _gather(candidates: pl.DataFrame, chosen: IntArray, rules: AreaRules) -> tup
         people_known=pl.Series(np.divide(known, people, out=np.zeros_like(people), where=people > 0)),
     )
     return table, joined
-
-
-def _degrees(points: pl.DataFrame) -> tuple[FloatArray, FloatArray]:
-    return points.get_column("latitude_deg").to_numpy(), points.get_column("longitude_deg").to_numpy()
-
-
-def _nearest(points: pl.DataFrame, latitude_deg: FloatArray, longitude_deg: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Find the nearest of some places to each point: its row and distance [km]; inf where there is none.
-
-    A tree on the sphere stays fast for tens of thousands of places; half a percent of distance does not matter here.
-    """
-    if not len(latitude_deg) or points.is_empty():
-        return np.zeros(points.height, np.int64), np.full(points.height, np.inf)
-    chord, row = KDTree(_on_sphere(latitude_deg, longitude_deg)).query(_on_sphere(*_degrees(points)))
-    return np.asarray(row, np.int64), 2 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2, 0, 1))
-
-
-def _on_sphere(latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatArray:
-    lat, lon = np.radians(latitude_deg), np.radians(longitude_deg)
-    return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)
 
 
 def _notes(table: pl.DataFrame, event_rate: FloatArray, event_area: IntArray, rules: AreaRules) -> tuple[str, ...]:
@@ -283,8 +239,8 @@ def _notes(table: pl.DataFrame, event_rate: FloatArray, event_area: IntArray, ru
         left_out = float(event_rate[event_area < 0].sum() / event_rate.sum())
         notes.append(
             say(
-                "{share:.0%} of the known (decayed) civilian deaths lie in no area: too far, or their place is not known "
-                "to a district.",
+                "{share:.0%} of the known (decayed) civilian deaths lie in no area: their place is not known to a "
+                "district, or far from every area.",
                 share=left_out,
             )
         )

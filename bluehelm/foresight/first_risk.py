@@ -53,7 +53,9 @@ def deaths_per_month(
         Civilian deaths per month.
     """
     if half_life_months <= 0:
-        raise InvalidRecordError("half_life_months is {half_life}; a positive number was expected.", half_life=half_life_months)
+        raise InvalidRecordError(
+            "half_life_months is {half_life}; a positive number was expected.", half_life=half_life_months
+        )
     if known.is_empty():
         return np.zeros(0)
     last = first_month + -(publication_lag_months + 1)

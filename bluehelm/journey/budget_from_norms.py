@@ -50,14 +50,15 @@ def budget_of(
     month = _rounded(of_units + of_sites + fixed)
     given = _rounded(month * (1 + rules.change_share))
     last_month = first_month + (months - 1)
+    in_hand, owed, more = rules.opening_months, rules.owed_months, rules.change_share
     lines = [
-        _line("opening_cash", first_month, first_month, month * rules.opening_months, "months of cost in hand", rules.opening_months),
-        _line("receipt", first_month, last_month, given, "share above the monthly cost, for moves", rules.change_share),
-        _line("owed_limit", first_month, last_month, month * rules.owed_months, "months of cost may stay owed", rules.owed_months),
-    ]  # fmt: skip
+        _line("opening_cash", first_month, first_month, month * in_hand, f"{in_hand} months of cost in hand"),
+        _line("receipt", first_month, last_month, given, f"a month's cost and {more:%} more, for moves"),
+        _line("owed_limit", first_month, last_month, month * owed, f"{owed} months of cost may stay owed"),
+    ]
     for first, last in _fiscal_years(first_month, last_month):
         amount = given * (last - first + 1)
-        lines.append(_line("appropriation", first, last, amount, "as the receipts of these months", None))
+        lines.append(_line("appropriation", first, last, amount, "as the receipts of these months"))
     note = say(
         "Budget from norms: {million} million USD a month for what stands at the start, {share:.0%} more for moves; "
         "{opening} months in hand at the start, up to {owed} months may stay owed.",
@@ -73,7 +74,7 @@ def _rounded(amount: Decimal) -> Decimal:
     return (amount / THOUSAND_USD).to_integral_value(ROUND_CEILING) * THOUSAND_USD
 
 
-def _line(kind: str, first: Month, last: Month, amount: Decimal, reason: str, number: Decimal | None) -> BudgetLine:
+def _line(kind: str, first: Month, last: Month, amount: Decimal, reason: str) -> BudgetLine:
     return BudgetLine(
         kind=kind,
         first_month=first,
@@ -81,7 +82,7 @@ def _line(kind: str, first: Month, last: Month, amount: Decimal, reason: str, nu
         amount_usd=amount,
         source="assumed",
         status="assumed",
-        note=f"Default from norms: {reason}" + ("" if number is None else f" = {number}"),
+        note=f"Default from norms: {reason}",
     )
 
 

@@ -1,8 +1,7 @@
-"""The ground of a mission made from bases: its countries, the people there, and the violence they can expect."""
+"""The ground of a mission made from bases: the people there, and the violence they can expect."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,23 +9,30 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from bluehelm.errors import InvalidRecordError
-from bluehelm.foresight.areas import AreaDraw, AreaRules, Points, area_of_events, area_records, draw_areas, near
+from bluehelm.errors import ImportFileError
+from bluehelm.foresight.areas import AreaDraw, AreaRules, area_of_events, area_records, draw_areas
 from bluehelm.foresight.first_risk import deaths_per_month, first_risk, known_events
+from bluehelm.foresight.nearest import Points, near
 from bluehelm.geo import extracts
-from bluehelm.geo.countries import countries_named
 from bluehelm.geo.distance import distance_km
 from bluehelm.mission.importers.base import Base
 from bluehelm.mission.importers.places import read_places
 from bluehelm.mission.months import Month
 from bluehelm.mission.records import Area
 from bluehelm.norms import Norms
-from bluehelm.words import say
+from bluehelm.words import say, speaking
 
-HOST_SHARE = 0.1
-BORDER_KM = 20.0
 LEAST_EXTENT_KM = 50.0
 PLACE_COLUMNS = ("name", "kind", "latitude_deg", "longitude_deg", "population_persons")
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """First month planned, number of months, and the months by which events are known late."""
+
+    first_month: Month
+    months: int
+    lag_months: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,69 +46,54 @@ class Ground:
     notes: tuple[str, ...]
 
 
-def countries_of(bases: Sequence[Base]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the codes of all countries with bases, most bases first, and of those that host the mission.
-
-    Hosts hold at least a tenth of the bases; liaison offices abroad do not make a country a host. Where a base lies
-    outside the country that the file names (borders have moved since), the country of today counts too.
-    """
-    counted: Counter[str] = Counter()
-    for base in bases:
-        counted.update(_named(base.country) or _on_map(base, None) or ())
-    for base in bases:
-        if not _on_map(base, tuple(counted)):
-            counted.update(_on_map(base, None))
-    ranked = tuple(code for code, _ in counted.most_common())
-    hosts = tuple(code for code in ranked if counted[code] >= HOST_SHARE * len(bases))
-    return ranked, hosts or ranked
-
-
-def _named(country: str) -> tuple[str, ...]:
-    try:
-        return tuple(known.iso3 for known in countries_named(country))
-    except InvalidRecordError:
-        return ()
-
-
-def _on_map(base: Base, among: tuple[str, ...] | None) -> tuple[str, ...]:
-    codes = {border.iso3 for border in extracts.borders()}
-    drawn = None if among is None else tuple(code for code in among if code in codes)
-    if drawn == ():
-        return ()
-    found = extracts.country_of([base.latitude_deg], [base.longitude_deg], BORDER_KM, drawn)
-    return tuple(str(code) for code in found if code)
-
-
 def ground_of(
     bases: Sequence[Base],
     hosts: tuple[str, ...],
     headquarters: Points,
     places: Path | str | None,
     events: pl.DataFrame | None,
-    first_month: Month,
-    months: int,
-    lag_months: int,
+    time: Horizon,
     norms: Norms,
     rules: AreaRules,
 ) -> Ground:
     """Draw areas in the host countries and expect violence in each from what was known at the start."""
     rules = replace(rules, within_km=_extent_km(bases, rules))
     towns, source, notes = _towns(bases, hosts, places)
-    there = None if events is None else _inside(near(events, points_of(bases), rules.within_km), hosts)
-    known = None if there is None else known_events(there, first_month, lag_months)
-    half_life = norms.number("risk_half_life_months", first_month.first_day)
-    rate = np.zeros(0) if known is None else deaths_per_month(known, first_month, lag_months, half_life)
+    there = None if events is None else _inside(_near_bases(events, bases, rules.within_km), hosts)
+    known = None if there is None else known_events(there, time.first_month, time.lag_months)
+    half_life = norms.number("risk_half_life_months", time.first_month.first_day)
+    rate = np.zeros(0) if known is None else deaths_per_month(known, time.first_month, time.lag_months, half_life)
     draw = draw_areas(_inside(towns, hosts), known, rate, points_of(bases), headquarters, rules)
     people = draw.table.get_column("population_persons").to_numpy().astype(float)
-    risk = first_risk(rate, draw.event_area, people, norms, first_month)
+    risk = first_risk(rate, draw.event_area, people, norms, time.first_month)
     sources = {"places": source}
     if known is None:
         notes += (say("No events are given: risk is the prior on population alone."),)
     elif known.is_empty():
         notes += (say("No event was known in the mission's countries: risk is the prior on population alone."),)
-    areas = area_records(draw, risk, "places" if known is None else "ucdp", _reason(known, lag_months, half_life))
-    later = None if there is None else _later(draw, areas, there, first_month, months, rules)
+    areas = area_records(draw, risk, "places" if known is None else "ucdp", _reason(known, time.lag_months, half_life))
+    later = None if there is None else _later(draw, areas, there, time, rules)
     return Ground(areas, known, later, sources, (*notes, *draw.notes))
+
+
+def _near_bases(events: pl.DataFrame, bases: Sequence[Base], within_km: float) -> pl.DataFrame:
+    there = near(events, points_of(bases), within_km)
+    if there.is_empty():
+        _refuse_swapped_events(events, points_of(bases), within_km)
+    return there
+
+
+def _refuse_swapped_events(events: pl.DataFrame, bases: Points, within_km: float) -> None:
+    turned = events.rename({"latitude_deg": "longitude_deg", "longitude_deg": "latitude_deg"})
+    turned = near(turned.filter(pl.col("latitude_deg").abs() <= 90), bases, within_km)
+    if not turned.is_empty():
+        raise ImportFileError(
+            "No event lies within {km} km of a base, but {count} of {rows} do once latitude and longitude are swapped. "
+            "Swap them in the file of events.",
+            km=within_km,
+            count=turned.height,
+            rows=events.height,
+        )
 
 
 def _extent_km(bases: Sequence[Base], rules: AreaRules) -> float:
@@ -133,14 +124,16 @@ def _towns(
     if not drawn:
         return around_bases, "Places named by Geo-PKO", (say("No populated places are known: areas lie at the bases."),)
     towns = extracts.places(drawn).with_columns(kind=pl.lit("")).select(PLACE_COLUMNS)
-    return pl.concat([towns, around_bases]), str(extracts.attribution("places")), ()
+    with speaking("en"):  # what is written into a mission does not depend on its reader's language
+        source = str(extracts.attribution("places"))
+    return pl.concat([towns, around_bases]), source, ()
 
 
 def _around(bases: Sequence[Base]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "name": [base.location for base in bases],
-            "kind": "village",
+            "kind": "hamlet",
             "latitude_deg": [base.latitude_deg for base in bases],
             "longitude_deg": [base.longitude_deg for base in bases],
             "population_persons": None,
@@ -150,12 +143,13 @@ def _around(bases: Sequence[Base]) -> pl.DataFrame:
 
 
 def _inside(points: pl.DataFrame, hosts: tuple[str, ...]) -> pl.DataFrame:
-    """Keep what lies in the host countries or within 20 km of them; their neighbours are not the mission's."""
+    """Keep what lies in the host countries; violence across the border is not the mission's."""
     drawn = [code for code in hosts if code in {border.iso3 for border in extracts.borders()}]
     if not drawn or points.is_empty():
         return points
     latitude, longitude = (points.get_column(name).to_numpy() for name in ("latitude_deg", "longitude_deg"))
-    return points.filter(pl.Series(extracts.country_of(latitude, longitude, BORDER_KM, drawn) != "", dtype=pl.Boolean))
+    country = extracts.country_of(latitude, longitude, among=drawn)
+    return points.filter(pl.Series(country != "", dtype=pl.Boolean))
 
 
 def _reason(known: pl.DataFrame | None, lag_months: int, half_life_months: float) -> str:
@@ -168,10 +162,10 @@ def _reason(known: pl.DataFrame | None, lag_months: int, half_life_months: float
 
 
 def _later(
-    draw: AreaDraw, areas: tuple[Area, ...], events: pl.DataFrame, first_month: Month, months: int, rules: AreaRules
+    draw: AreaDraw, areas: tuple[Area, ...], events: pl.DataFrame, time: Horizon, rules: AreaRules
 ) -> pl.DataFrame | None:
-    """Count the civilian deaths that came in the months planned: a yardstick, kept apart from all that is planned with."""
-    first, end = first_month.first_day, (first_month + months).first_day
+    """Count the civilian deaths that came in the months planned: a yardstick that no plan reads."""
+    first, end = time.first_month.first_day, (time.first_month + time.months).first_day
     came = events.filter(pl.col("date") >= first, pl.col("date") < end)
     area = area_of_events(draw.table, came, rules)
     counted = (

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 from bluehelm.errors import InvalidRecordError
 from bluehelm.foresight.areas import AreaRules
 from bluehelm.journey.budget_from_norms import BudgetRules, budget_of
-from bluehelm.journey.ground_from_bases import Ground, countries_of, ground_of
+from bluehelm.journey.countries_of_bases import countries_of
+from bluehelm.journey.ground_from_bases import Ground, Horizon, ground_of
 from bluehelm.journey.sites_from_bases import SiteRules, candidate_sites, headquarters_of, site_notes, sites_of
 from bluehelm.journey.supply_from_bases import Supply, least_guard, supply_of
 from bluehelm.mission.importers.base import Base, BasesRead
@@ -24,7 +26,7 @@ from bluehelm.mission.importers.ucdp import read_ucdp_with_faults
 from bluehelm.mission.mandate import Ceiling, Mandate, Task
 from bluehelm.mission.mission import Mission, Setting
 from bluehelm.mission.months import Month
-from bluehelm.mission.records import COMPONENTS, Site
+from bluehelm.mission.records import COMPONENTS
 from bluehelm.norms import Norms, load_norms
 from bluehelm.words import say
 
@@ -115,33 +117,38 @@ def mission_from_bases(
     rules, norms = rules or DraftRules(), norms or load_norms()
     read = read_bases(bases, operation, year, types, contributors)
     happened, faults = (None, ()) if events is None else read_ucdp_with_faults(events)
-    first_month = Month(year + 1, 1)
+    time = Horizon(Month(year + 1, 1), months, rules.publication_lag_months)
     site_ids = unique_slugs((base.location for base in read.bases), otherwise="base")
     headquarters = headquarters_of(read.bases, site_ids)
-    countries, hosts = countries_of(read.bases)
-    ground = ground_of(
-        read.bases, hosts, headquarters, places, happened, first_month, months, rules.publication_lag_months, norms, rules.areas
-    )
-    headquarters = headquarters.only({area.zone for area in ground.areas})
-    supply = supply_of(read.bases, site_ids, norms.unit_types(), headquarters.names[0])
-    sites = sites_of(read.bases, site_ids, headquarters, supply, countries, norms, first_month, rules.sites)
-    sites += candidate_sites(ground.areas, sites, first_month, rules.sites)
-    budget = budget_of(supply.units, sites, norms, first_month, months, rules.budget)
+    countries = countries_of(read.bases)
+    ground = ground_of(read.bases, countries.hosts, headquarters, places, happened, time, norms, rules.areas)
+    zones = headquarters.only({area.zone for area in ground.areas})
+    supply = supply_of(read.bases, site_ids, norms.unit_types(), zones.names[0])
+    sites = sites_of(read.bases, site_ids, zones, supply, countries.listed, norms, time.first_month, rules.sites)
+    sites += candidate_sites(ground.areas, sites, time.first_month, rules.sites)
+    budget = budget_of(supply.units, sites, norms, time.first_month, months, rules.budget)
     mission = Mission(
-        setting=_setting(read, countries, first_month, months, budget.fixed_cost_usd_per_month),
-        mandate=_mandate(read, supply, first_month, months),
+        setting=_setting(read, countries.listed, time, budget.fixed_cost_usd_per_month),
+        mandate=_mandate(read, supply, time),
         areas=ground.areas,
         sites=sites,
         units=tuple(supply.units),
         budget=budget.lines,
         events=ground.events,
         sources=_sources(read, ground),
-        amendments=_amendments(supply, site_ids, norms, first_month),
+        amendments=_amendments(supply, site_ids, norms, time.first_month),
         hindsight_violence=ground.later,
     )
-    defaults = _defaults(mission, hosts)
-    notes = (*read.notes, *map(str, faults), *supply.notes(), *site_notes(sites), *ground.notes, *budget.notes, *defaults)
-    return MissionDraft(mission, notes)
+    said = (
+        read.notes,
+        countries.notes,
+        map(str, faults),
+        supply.notes(),
+        site_notes(sites),
+        ground.notes,
+        budget.notes,
+    )
+    return MissionDraft(mission, (*chain(*said), *_defaults(mission)))
 
 
 def _sources(read: BasesRead, ground: Ground) -> dict[str, str]:
@@ -149,23 +156,21 @@ def _sources(read: BasesRead, ground: Ground) -> dict[str, str]:
     return sources | ({} if ground.events is None else {"ucdp": UCDP})
 
 
-def _setting(
-    read: BasesRead, countries: tuple[str, ...], first_month: Month, months: int, fixed_cost: Decimal
-) -> Setting:
+def _setting(read: BasesRead, countries: tuple[str, ...], time: Horizon, fixed_cost: Decimal) -> Setting:
     return Setting(
-        name=f"{read.mission} {first_month.year}",
+        name=f"{read.mission} {time.first_month.year}",
         operation=read.mission,
         countries=countries,
-        first_month=first_month,
-        months=months,
+        first_month=time.first_month,
+        months=time.months,
         wet_months=_wet_months(read.bases),
         mission_model=TASK,
         fixed_cost_usd_per_month=fixed_cost,
         fixed_cost_source="assumed",
         fixed_cost_status="assumed",
         title=(
-            f"{read.mission} from where it stood in {read.year}: supply and ceilings are what the maps show, budget and "
-            "wet months are defaults, the one task is to protect civilians"
+            f"{read.mission} from where it stood in {read.year}: supply and ceilings are what the maps show, "
+            "budget and wet months are defaults, the one task is to protect civilians"
         ),
         licence_note=LICENCE_NOTE,
     )
@@ -181,12 +186,13 @@ def _wet_months(bases: tuple[Base, ...]) -> tuple[int, ...]:
     return (1, 2, 3, 11, 12) if latitude <= -4 else (3, 4, 5, 9, 10, 11)
 
 
-def _mandate(read: BasesRead, supply: Supply, first_month: Month, months: int) -> Mandate:
+def _mandate(read: BasesRead, supply: Supply, time: Horizon) -> Mandate:
+    first_month = time.first_month
     standing = {component: supply.persons_of(component) for component in COMPONENTS}
     return Mandate(
         resolution="not given",
         adopted_on=first_month.first_day - timedelta(days=1),
-        valid_until=(first_month + months).first_day - timedelta(days=1),
+        valid_until=(first_month + time.months).first_day - timedelta(days=1),
         source="assumed",
         status="assumed",
         note="Default: in force for the months planned. Replace it by the resolution",
@@ -223,7 +229,7 @@ def _amendments(supply: Supply, site_ids: list[str], norms: Norms, first_month: 
     return {GUARD: least} if least < norms.number(GUARD, first_month.first_day) else {}
 
 
-def _defaults(mission: Mission, hosts: tuple[str, ...]) -> tuple[str, ...]:
+def _defaults(mission: Mission) -> tuple[str, ...]:
     ceilings = ", ".join(f"{ceiling.component} {ceiling.persons:,}" for ceiling in mission.mandate.ceiling)
     wet = ", ".join(map(str, mission.setting.wet_months)) or say("none")
     guard = (
@@ -234,5 +240,5 @@ def _defaults(mission: Mission, hosts: tuple[str, ...]) -> tuple[str, ...]:
         *guard,
         say("Ceilings are what stands there: {ceilings}.", ceilings=ceilings),
         say("The one task is to protect civilians, priority 1, in all zones."),
-        say("Host countries: {hosts}. Wet months, by latitude: {months}.", hosts=", ".join(hosts), months=wet),
+        say("Wet months, by latitude: {months}.", months=wet),
     )

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from bluehelm.foresight.areas import Points
+from bluehelm.foresight.nearest import Points
 from bluehelm.geo import extracts
 from bluehelm.geo.distance import distance_km
 from bluehelm.journey.supply_from_bases import Supply, persons_by_site
@@ -18,6 +19,7 @@ from bluehelm.mission.records import Area, Site
 from bluehelm.norms import Norms
 from bluehelm.words import say
 
+BoolArray = NDArray[np.bool_]
 KIND_OF_LEVEL = {3: "mission_headquarters", 2: "sector_headquarters", 1: "company_base", 0: "company_base"}
 TAKEN_AS_HEADQUARTERS = "No headquarters is on the maps: the base with most troops is taken as such"
 ROUND_BEDS_PERSONS = 50
@@ -151,7 +153,7 @@ def candidate_sites(
 
 def _near_airfield(
     latitude_deg: Sequence[float], longitude_deg: Sequence[float], countries: Sequence[str], within_km: float
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+) -> BoolArray:
     known = [code for code in countries if code in extracts.mission_countries()]
     if not known:
         return np.zeros(len(latitude_deg), bool)
@@ -159,7 +161,5 @@ def _near_airfield(
     if fields.is_empty():
         return np.zeros(len(latitude_deg), bool)
     to = (fields.get_column("latitude_deg").to_numpy(), fields.get_column("longitude_deg").to_numpy())
-    near: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
-        distance_km(latitude_deg, longitude_deg, *to, limit_km=within_km) <= within_km
-    ).any(axis=1)
-    return near
+    close = distance_km(latitude_deg, longitude_deg, *to, limit_km=within_km) <= within_km
+    return np.asarray(close.any(axis=1), bool)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from bluehelm.journey.contributors_of_base import Contributors
 from bluehelm.mission.importers.base import Base
 from bluehelm.mission.importers.reading import slug
 from bluehelm.mission.records import Unit
@@ -29,42 +30,9 @@ TYPE_OF_KIND: Mapping[str, str] = {
 }  # fmt: skip
 POLITICAL_OFFICE = "mediation_team"
 OTHER_TROOPS = "force_protection_guard_unit"
+OUT_OF_TROOPS = "Norm strength, out of the troops on the maps"
 OTHER_NOTE = "Neither infantry nor of a kind on the maps"
 FROM_SYMBOLS = "Strength from map symbols, cut into companies of 150 and platoons of 35"
-
-
-@dataclass
-class Contributors:
-    """Countries that supply a base, handed out from the largest contingent down; blank once none is left."""
-
-    sized: list[tuple[str, int]]
-    unsized: list[str]
-
-    @classmethod
-    def of(cls, base: Base) -> Contributors:
-        """Sort the contributors of a base."""
-        sized = sorted(((name, n) for name, n in base.contributors.items() if n), key=lambda pair: (-pair[1], pair[0]))
-        return cls(sized, sorted(name for name, n in base.contributors.items() if not n))
-
-    def take(self, persons: int) -> list[tuple[str, int]]:
-        """Hand out persons, country by country."""
-        given = []
-        while persons > 0 and self.sized:
-            name, left = self.sized.pop(0)
-            part = min(left, persons)
-            given.append((name, part))
-            persons -= part
-            if left > part:
-                self.sized.insert(0, (name, left - part))
-        return [*given, ("", persons)] if persons > 0 else given
-
-    def take_one(self, persons: int) -> str:
-        """Name the country of one unit: that of most of its persons."""
-        return max(self.take(persons), key=lambda pair: pair[1], default=("", 0))[0]
-
-    def take_unsized(self) -> str:
-        """Name the next country whose contingent has no size on the map."""
-        return self.unsized.pop(0) if self.unsized else ""
 
 
 @dataclass
@@ -125,7 +93,7 @@ class Supply:
         if self.other_persons:
             said.append(
                 say(
-                    "{persons} troops that are neither infantry nor of a kind that the maps tell are taken as guard units.",
+                    "{persons} troops that are neither infantry nor of a kind on the maps are taken as guard units.",
                     persons=self.other_persons,
                 )
             )
@@ -175,7 +143,7 @@ def _add_base(supply: Supply, base: Base, site_id: str) -> None:
 def _support_strengths(base: Base, unit_types: Mapping[str, UnitType]) -> dict[str, int]:
     """Norm strength of each kind of support unit that the maps show at a base, by unit type.
 
-    A medical symbol is a level 2 hospital at a mission or sector headquarters or where a battalion stands, else a clinic.
+    A medical symbol is a level 2 hospital at a mission or sector headquarters and at a battalion, else a clinic.
     """
     of_kind = dict(TYPE_OF_KIND)
     if base.hq_level >= 2 or (base.troops_persons or 0) >= BATTALION_PERSONS:
@@ -186,7 +154,7 @@ def _support_strengths(base: Base, unit_types: Mapping[str, UnitType]) -> dict[s
 
 
 def _add_infantry(supply: Supply, persons: int, contributors: Contributors, site_id: str) -> None:
-    """Cut infantry into companies and platoons, contingent by contingent; where it stands there is a platoon at least."""
+    """Cut infantry into companies and platoons, contingent by contingent, with one platoon at least."""
     for i, (contributor, part) in enumerate(contributors.take(persons)):
         due = part + supply.carried_persons
         companies, left = divmod(max(0, due), COMPANY_PERSONS)
@@ -220,7 +188,7 @@ def _settle(supply: Supply, headquarters_id: str) -> None:
     if rows:
         last = supply.units[rows[-1]]
         supply.units[rows[-1]] = replace(last, persons=max(1, last.persons + supply.carried_others))
-    elif supply.carried_others > 0:
+    elif 2 * supply.carried_others >= PLATOON_PERSONS:
         supply.add(OTHER_TROOPS, supply.carried_others, "", headquarters_id, OTHER_NOTE)
     supply.carried_others = 0
 
@@ -244,7 +212,7 @@ def _add_support(
             # An aviation section of fifteen runs an airstrip; it has no helicopters of its own.
             supply.airfields.add(site_id)
             continue
-        supply.add(unit_type, persons, contributors.take_one(persons), site_id, "Norm strength, out of the map's troops")
+        supply.add(unit_type, persons, contributors.take_one(persons), site_id, OUT_OF_TROOPS)
         pool -= persons
     return pool
 

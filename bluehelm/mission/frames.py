@@ -128,7 +128,7 @@ def frame_faults(raw: pl.LazyFrame, record: type, file: str) -> list[Fault]:
         for row, text in wrong.iter_rows():
             faults.append(_cell_fault(one, file, row + 2, text or ""))
         if count > wrong.height:
-            faults.append(_more_wrong_cells(one.name, file, count - wrong.height))
+            faults.append(_more_wrong_cells(one.name, file, faults[-1].line, count - wrong.height))
     return faults
 
 
@@ -237,12 +237,13 @@ def _cell_fault(one: Field, file: str, line: int, text: str) -> Fault:
     return cell_fault(problem, file, line, one.name, text)
 
 
-def _more_wrong_cells(column: str, file: str, count: int) -> Fault:
+def _more_wrong_cells(column: str, file: str, line: int, count: int) -> Fault:
     return error(
         file,
         "{count} more cells of column '{column}' are wrong in '{file}'.",
         "Cells like those of the data dictionary were expected.",
         "Mend the ones listed first; often one cause makes them all.",
+        line=line,
         column=column,
         count=count,
     )

@@ -76,9 +76,7 @@ def _separator_faults(file: str, separator: str) -> list[Fault]:
     ]
 
 
-def _unknown_columns(
-    file: str, names: Sequence[str], matched: Sequence[Field | None], known: list[str]
-) -> list[Fault]:
+def _unknown_columns(file: str, names: Sequence[str], matched: Sequence[Field | None], known: list[str]) -> list[Fault]:
     faults = []
     for name, field in zip(names, matched, strict=True):
         if field is None:

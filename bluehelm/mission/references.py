@@ -59,9 +59,7 @@ def _repeated_names(draft: Draft) -> Iterator[Fault]:
             first_line.setdefault(name, row.line)
 
 
-def _unknown(
-    rows: Iterable[Row[Any]], column: str, known: frozenset[str] | None, where: str
-) -> Iterator[Fault]:
+def _unknown(rows: Iterable[Row[Any]], column: str, known: frozenset[str] | None, where: str) -> Iterator[Fault]:
     """Check one column of names, or of lists of names; a blank names nothing."""
     if known is None:
         return

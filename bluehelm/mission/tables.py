@@ -91,7 +91,7 @@ def read_table(path: Path, record: type[R]) -> tuple[Table[R], list[Fault]]:
     reading.read(text)
     faults.extend(reading.faults)
     names = {name: frozenset(found) for name, found in reading.names.items()}
-    return Table(tuple(reading.rows), names, count=reading.count), faults
+    return Table(tuple(reading.rows), names, not reading.broken, reading.count), faults
 
 
 def table_text(records: Sequence[R], record: type[R]) -> str:
@@ -119,9 +119,8 @@ class _Reading(Generic[R]):
         self.faults: list[Fault] = []
         self.faults_untold = 0
         self.count = 0
-        self.names: dict[str, set[str]] = {
-            one.name: set() for one in header.fields if one and one.column.unit == "key"
-        }
+        self.broken = False
+        self.names: dict[str, set[str]] = {one.name: set() for one in header.fields if one and one.column.unit == "key"}
 
     def read(self, text: str) -> None:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.header.separator, strict=True)
@@ -133,9 +132,10 @@ class _Reading(Generic[R]):
                 # A cell may hold line breaks, so the next row starts after the last line of this one.
                 line = reader.line_num + 1
         except csv.Error as trouble:
+            self.broken = True
             self._tell(_broken(self.file, line, str(trouble)))
         if self.faults_untold:
-            self.faults.append(_more_faults(self.file, self.faults_untold))
+            self.faults.append(_more_faults(self.file, self.faults[-1].line, self.faults_untold))
 
     def _tell(self, fault: Fault) -> None:
         if len(self.faults) < MOST_FAULTS_PER_FILE:
@@ -145,6 +145,9 @@ class _Reading(Generic[R]):
 
     def _read_row(self, cells: list[str], line: int) -> None:
         self.count += 1
+        for one, text in zip(self.header.fields, cells, strict=False):
+            if one is not None and one.name in self.names:
+                self.names[one.name].add(text.strip())
         if len(cells) != len(self.header.fields):
             self._tell(_ragged(self.file, line, len(cells), len(self.header.fields)))
             return
@@ -158,8 +161,6 @@ class _Reading(Generic[R]):
                 good = False
                 self._tell(cell_fault(value, self.file, line, one.name, text))
             values[one.name] = value
-            if one.name in self.names:
-                self.names[one.name].add(text.strip())
         if good:
             self.rows.append(Row(self.record(**values), self.file, line))
 
@@ -205,11 +206,12 @@ def _ragged(file: str, line: int, cells: int, columns: int) -> Fault:
     )
 
 
-def _more_faults(file: str, count: int) -> Fault:
+def _more_faults(file: str, line: int, count: int) -> Fault:
     return error(
         file,
         "'{file}' has {count} more faults, not listed.",
         "A table with few faults was expected.",
         "Mend the ones listed first; often one cause makes them all.",
+        line=line,
         count=count,
     )

@@ -28,7 +28,7 @@ def template_files() -> Mapping[str, str]:
     return {"mission.toml": MISSION, "mandate.toml": MANDATE, **TABLES, "README.md": README + data_dictionary()}
 
 
-MISSION = '''\
+MISSION = """\
 # mission.toml: what is planned, for how long, and where the figures come from.
 # Everything in this folder is invented. Change it step by step and run
 #     bluehelm mission check .
@@ -58,9 +58,9 @@ invented = "Invented for this template; replace it with the documents that your 
 [amendments]
 # protection_q = 0.4
 # "lead_months.2" = 4
-'''
+"""
 
-MANDATE = '''\
+MANDATE = """\
 # mandate.toml: what the resolution asks, in which order, with which ceilings and conditions.
 
 resolution = "S/RES/0000 (2026)"
@@ -170,9 +170,9 @@ from_month = "2027-01"
 source = "invented"
 status = "assumed"
 note = "Example of a floor"
-'''
+"""
 
-README = '''\
+README = """\
 # A mission folder
 
 This folder holds one peace operation as small files that any editor or spreadsheet opens. Its people, places, units
@@ -207,4 +207,4 @@ How to write the tables:
 
 # Data dictionary
 
-'''
+"""

@@ -53,8 +53,10 @@ class TomlDocument:
         return TomlTable(self.file, keys, self.lines.get((name, number), {}))
 
     def top(self, without: Sequence[str]) -> TomlTable:
-        """Return the keys at the top, some left out."""
-        return self.table("", {key: value for key, value in self.keys.items() if key not in without})
+        """Return the keys at the top, some left out; a table is placed at its first header."""
+        headers = {name: lines[""] for (name, number), lines in self.lines.items() if name and not number}
+        keys = {key: value for key, value in self.keys.items() if key not in without}
+        return TomlTable(self.file, keys, headers | dict(self.lines[("", 0)]))
 
 
 def read_document(path: Path) -> tuple[TomlDocument | None, list[Fault]]:

@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from bluehelm.mission.mission import Mission
 from bluehelm.mission.months import Month
 from bluehelm.norms.norms import Norms
 from bluehelm.planning.classes import class_key, classes_of, pledge_classes_of
-from bluehelm.planning.timeline import Timeline, timeline_of
+from bluehelm.planning.timeline import Timeline
 
 SITE_DEEDS = ("arrive", "move_in", "move_out", "stop")
 
@@ -37,7 +38,7 @@ class Counts:
     """What the plan counts.
 
     units[class, site][node]: at work, where any are. deeds[deed][class, node]: by site. orders[pledge class]: by node.
-    lands[pledge class]: (ordered, lands) pairs of nodes. ancestry: see Timeline.path.
+    lands[pledge class]: (ordered, lands) pairs of nodes.
     """
 
     timeline: Timeline
@@ -53,7 +54,7 @@ class Counts:
 def counts_of(mission: Mission, tables: Mapping[str, pl.DataFrame], norms: Norms) -> Counts:
     """Read the tables of a plan."""
     on = mission.setting.first_month.first_day
-    timeline = timeline_of(mission)
+    timeline = _timeline(mission, tables["nodes"])
     place = {node_id: n for n, node_id in enumerate(timeline.node_ids)}
     units: dict[tuple[str, str], dict[int, int]] = defaultdict(dict)
     for row in tables["deployments"].iter_rows(named=True):
@@ -90,6 +91,23 @@ def counts_of(mission: Mission, tables: Mapping[str, pl.DataFrame], norms: Norms
         orders=orders,
         lands=lands,
         exit_lag_months=norms.number("exit_lag_months", on),
+    )
+
+
+def _timeline(mission: Mission, nodes: pl.DataFrame) -> Timeline:
+    """Lay out the nodes of the plan; parents stand before their children."""
+    ids = nodes["node_id"].to_list()
+    months = [Month.parse(month) for month in nodes["month"]]
+    return Timeline(
+        node_ids=tuple(ids),
+        first_month=tuple(months),
+        parent=np.array([ids.index(parent) if parent else -1 for parent in nodes["parent_id"]], int),
+        start=np.array([month - mission.setting.first_month for month in months], int),
+        months=nodes["months"].to_numpy(),
+        probability=nodes["probability"].to_numpy(),
+        conditions=(frozenset(),) * len(ids),
+        risk_scale=np.ones(len(ids)),
+        receipts_scale=np.ones(len(ids)),
     )
 
 

@@ -73,13 +73,15 @@ class PlanData:
         return np.array([site.kind != "partner_hospital" for site in self.mission.sites], bool)
 
 
-def gather(mission: Mission, norms: Norms, *, steps: int = 4) -> PlanData:
+def gather(mission: Mission, norms: Norms, *, steps: int = 4, longest_months: int = 3) -> PlanData:
     """Gather the data of the plan model.
 
-    steps: whole steps of the protection curve; with q = 1 one step says it all.
+    steps: whole steps of the protection curve; with q = 1 one step says it all. longest_months: longest node where
+    the mission names none.
     """
     on = mission.setting.first_month.first_day
-    timeline = timeline_of(mission)
+    notice, lag = norms.number("exit_notice_months", on), norms.number("exit_lag_months", on)
+    timeline = timeline_of(mission, longest_months=longest_months, lags=(lag,), notice=notice)
     by_key = classes_of(mission, norms.unit_types())
     classes = list(by_key.values())
     place = {c.class_id: k for k, c in enumerate(classes)}
@@ -125,8 +127,8 @@ def gather(mission: Mission, norms: Norms, *, steps: int = 4) -> PlanData:
         hours=persons * norms.number("effort_hours_per_person_month", on),
         q=q,
         steps=1 if q == 1 else steps,
-        exit_notice_months=norms.number("exit_notice_months", on),
-        exit_lag_months=norms.number("exit_lag_months", on),
+        exit_notice_months=notice,
+        exit_lag_months=lag,
         lead_months=np.array([norms.number(f"lead_months.{p.readiness_level}", on) for p in pledge_classes]),
     )
 

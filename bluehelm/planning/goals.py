@@ -91,7 +91,7 @@ def add_minimums(model: Model, data: PlanData, at: Columns) -> None:
         task.minimum_share - part[2] if task.minimum_share > 0 else -np.inf
         for task, part in zip(tasks, terms, strict=True)
     ]
-    rows = model.rows("minimum_share", ([task.task_id for task in tasks],), lower=np.array(least))
+    rows = model.rows("minimum_share", ([task.task_id for task in tasks],), lower=np.array(least), soft=True)
     model.add(rows, at.minimum_short)
     for m, task in enumerate(tasks):
         if task.minimum_share > 0:

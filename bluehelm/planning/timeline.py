@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,32 +80,72 @@ class Timeline:
         return columns[..., child], columns[..., self.parent[child]]
 
 
-def timeline_of(mission: Mission) -> Timeline:
-    """Lay out the nodes of a mission; without any, one future of one node a month."""
-    first = mission.setting.first_month
+def timeline_of(mission: Mission, *, longest_months: int = 3, lags: Sequence[float] = (), notice: float = 0) -> Timeline:
+    """Lay out the nodes of a mission; without any, one future cut wherever something changes.
+
+    longest_months: no node is longer; 1 gives one node a month. lags: months before a ceiling or limit by which a
+    decision must take effect (the time units need to be out). notice: months before the first exit can take effect.
+    """
     if mission.nodes:
-        return _from_nodes(mission, first)
-    months = mission.months
-    count = len(months)
+        return _from_nodes(mission, mission.setting.first_month)
+    starts = _cuts(mission, longest_months, lags, notice)
+    first = [mission.setting.first_month + start for start in starts]
+    count = len(starts)
+    lengths = np.diff([*starts, mission.setting.months])
     holding = [
         frozenset(
             condition.condition_id
             for condition in mission.mandate.condition
             if condition.holds_from is not None and condition.holds_from <= month
         )
-        for month in months
+        for month in first
     ]
     return Timeline(
-        node_ids=tuple(str(month) for month in months),
-        first_month=months,
-        parent=np.arange(-1, count - 1, dtype=np.int32),
-        start=np.arange(count, dtype=np.int32),
-        months=np.ones(count, np.int32),
+        node_ids=tuple(str(month) for month in first),
+        first_month=tuple(first),
+        parent=np.arange(-1, count - 1),
+        start=np.array(starts),
+        months=lengths,
         probability=np.ones(count),
         conditions=tuple(holding),
         risk_scale=np.ones(count),
         receipts_scale=np.ones(count),
     )
+
+
+def _cuts(mission: Mission, longest_months: int, lags: Sequence[float], notice: float) -> list[int]:
+    """Months at which a node begins: where the mandate, the season or the money changes, and at most so far apart.
+
+    A ceiling is counted at the end of its first month, so a node ends there; units that must be out by then stop one
+    lag earlier, so a node begins there too.
+    """
+    first, total = mission.setting.first_month, mission.setting.months
+    mandate, wet = mission.mandate, mission.setting.wet_months
+    changes = {0, math.ceil(notice)}
+    for ceiling in mandate.ceiling:
+        counted = ceiling.from_month - first + 1
+        changes |= {counted, *(counted - math.ceil(lag) for lag in lags)}
+    dated = [
+        *(limit.from_month for limit in mandate.site_limit),
+        *(condition.holds_from for condition in mandate.condition),
+        *(task.starts for task in mandate.task),
+        *(task.ends + 1 for task in mandate.task if task.ends),
+        *(floor.from_month for floor in mandate.floor),
+        *(floor.taken_over_from for floor in mandate.floor),
+        *(line.first_month for line in mission.budget if line.kind == "appropriation"),
+        *(site.opens_from for site in mission.sites),
+        *(unit.arrives for unit in mission.units),
+        *(pledge.available_from for pledge in mission.pledges),
+    ]
+    changes |= {month - first for month in dated if month is not None}
+    seasons = [month.month in wet for month in mission.months]
+    changes |= {i for i in range(1, total) if seasons[i] != seasons[i - 1]}
+    starts = sorted(change for change in changes if 0 <= change < total)
+    filled: list[int] = []
+    for start, end in zip(starts, [*starts[1:], total], strict=True):
+        parts = math.ceil((end - start) / longest_months)
+        filled += [start + round(i * (end - start) / parts) for i in range(parts)]
+    return filled
 
 
 def _from_nodes(mission: Mission, first: Month) -> Timeline:

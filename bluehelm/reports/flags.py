@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -22,13 +23,13 @@ class Known(Protocol):
 
 MOST_NAMED = 4
 TRAVEL = ("road_", "air_", "static_reach_km")
-PRESENCE = ("protection_q", "beyond_horizon_months", "guard_persons_per_base", *TRAVEL)
-PRICES = ("personnel_", "equipment_", "rations_", "fuel_", "individual_police_", "civilian_", "aircraft_",
-          "fixed_cost_", "site_open_usd", "site_run_usd", "site_close_usd", "move_usd", "deployment_usd",
+PRESENCE = ("protection_q", "presence_share", "risk_", "beyond_horizon_months", "guard_persons_per_base", *TRAVEL)
+EFFORT = ("effort_hours", "demand_hours", *TRAVEL)
+PRICES = ("personnel_", "equipment_", "rations_", "fuel_", "individual_", "civilian_", "aircraft_", "fixed_cost_",
+          "paid_as", "site_open_usd", "site_run_usd", "site_close_usd", "move_usd", "deployment_usd",
           "repatriation_usd")  # fmt: skip
 LAGS = ("move_days", "exit_", "lead_months", "site_open_lead")
 CARE = ("enhanced_care_hours", "surgery_hours", "patrol_radius_km", "evacuation_launch_hours", *TRAVEL)
-EVERY_NORM = ("",)
 
 
 def records_of(reading: Reading) -> dict[str, tuple[str, tuple[Known, ...]]]:
@@ -54,8 +55,9 @@ def unverified(rows: Iterable[Known]) -> int:
 
 
 def norms_under(extras: ReportExtras, prefixes: tuple[str, ...]) -> list[NormUse]:
-    """List the norms not verified whose key starts with one of the prefixes."""
-    return [norm for norm in extras.norms_used if norm.status != "verified" and norm.key.startswith(prefixes)]
+    """List the norms not verified whose key starts with one of the prefixes, in the order of these."""
+    doubted = [norm for norm in extras.norms_used if norm.status != "verified" and norm.key.startswith(prefixes)]
+    return sorted(doubted, key=lambda norm: next(i for i, start in enumerate(prefixes) if norm.key.startswith(start)))
 
 
 def flag(reading: Reading, extras: ReportExtras, *, tables: tuple[str, ...], norms: tuple[str, ...] = ()) -> str:
@@ -72,6 +74,7 @@ def flag(reading: Reading, extras: ReportExtras, *, tables: tuple[str, ...], nor
     if norms and not extras.norms_used:
         parts.append(say("norms, which were not listed for this report"))
     elif found := norms_under(extras, norms):
-        named = [f"{norm.key} {status_name(norm.status)}" for norm in found]
+        families = dict.fromkeys((re.sub(r"\..*", ".*", norm.key), norm.status) for norm in found)
+        named = [f"{family} {status_name(status)}" for family, status in families]
         parts.append(say("norms ({norms})", norms=listing(named, MOST_NAMED)))
     return say("● ▲ Not verified, and used here: {parts}.", parts=say("; ").join(parts)) if parts else ""

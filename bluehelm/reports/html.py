@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bluehelm.mission.plan import Plan
 from bluehelm.reports.extras import ReportExtras
@@ -63,6 +63,8 @@ def _environment() -> Environment:
         loader=PackageLoader("bluehelm.reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    # Long keys may break after an underscore, and stay whole when copied.
+    made.filters["breakable"] = lambda text: Markup(str(escape(text)).replace("_", "_<wbr>"))
     made.tests["table"] = lambda part: isinstance(part, Table)
     made.tests["shown"] = lambda part: isinstance(part, Shown)
     return made

@@ -6,6 +6,7 @@ import re
 
 from bluehelm.planning.equations import EQUATIONS
 from bluehelm.reports.names import component_name, spoken
+from bluehelm.reports.numbers import month_name
 from bluehelm.reports.reading import Reading
 from bluehelm.words import say
 
@@ -23,18 +24,29 @@ def limit_name(family: str) -> str:
 
 def limit_sentence(reading: Reading, family: str, row: str, sentence: str) -> str:
     """Say one limit in the language in use; a row of a family we do not know keeps the plan's own sentence."""
-    key = re.fullmatch(r"[^\[]*\[(.*)\]", row)
-    equation = EQUATIONS.get(family)
-    if key is None or equation is None or not equation.sentence:
+    key = _key(family, row)
+    if not key or not EQUATIONS[family].sentence:
         return sentence
-    parts = key[1].split(", ")
-    if len(parts) != len(equation.over):
-        return sentence
-    return say(
-        equation.sentence,
-        **{over: _named(reading, over, part) for over, part in zip(equation.over, parts, strict=True)},
-    )
+    return say(EQUATIONS[family].sentence, **{over: _named(reading, over, part) for over, part in key.items()})
+
+
+def limit_subject(reading: Reading, family: str, row: str) -> str:
+    """Name what a limit is about (a site, an area, a component); blank where it holds for the whole mission."""
+    return say(", ").join(_named(reading, over, part) for over, part in _key(family, row).items() if over != "node")
+
+
+def _key(family: str, row: str) -> dict[str, str]:
+    """Split `family[a, b]` into what each part stands for; empty for a family we do not know."""
+    found = re.fullmatch(r"[^\[]*\[(.*)\]", row)
+    if found is None or family not in EQUATIONS:
+        return {}
+    over, parts = EQUATIONS[family].over, found[1].split(", ")
+    return dict(zip(over, parts, strict=True)) if len(over) == len(parts) else {}
 
 
 def _named(reading: Reading, over: str, part: str) -> str:
-    return component_name(part) if over == "component" else reading.name(part)
+    if over == "component":
+        return component_name(part)
+    if over == "node":
+        return month_name(reading.month_of(part)) if len(reading.leaves) == 1 else part
+    return part if over in ("run", "pledge_class") else reading.name(part)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from bluehelm.norms import load_norms
 from bluehelm.words import say
 
 
@@ -15,6 +18,27 @@ def spoken(key: str) -> str:
     """
     text = key.replace("_", " ").strip()
     return say(text[:1].upper() + text[1:]) if text else ""
+
+
+def spoken_name(key: str) -> str:
+    """Write a key that names a place (a zone) as words.
+
+    Examples
+    --------
+    >>> spoken_name("north_darfur")
+    'North Darfur'
+    """
+    return say(key.replace("_", " ").title()) if key else ""
+
+
+@cache
+def _unit_titles() -> dict[str, str]:
+    return {key: kind.title for key, kind in load_norms().unit_types().items()}
+
+
+def unit_type_name(key: str) -> str:
+    """Name a unit type by its title in the norms; a type that they do not know by its key."""
+    return say(_unit_titles()[key]) if key in _unit_titles() else spoken(key)
 
 
 def component_name(key: str) -> str:
@@ -59,5 +83,6 @@ def unit_of(unit: str) -> str:
         "hour": say("hours"), "person": say("persons"), "base": say("bases"), "expected death": say("deaths expected"),
         "share": say("share"), "unit": say("units"), "site": say("sites"), "month": say("months"), "USD": say("USD"),
         "move": say("moves"), "million USD": say("million USD"), "ratio": say("ratio"), "km": say("km"),
+        "hour/zone/month": say("hours/zone/month"),
     }  # fmt: skip
     return known.get(unit, say(unit) if unit else "")

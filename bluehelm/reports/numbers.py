@@ -47,6 +47,19 @@ def money(usd: float) -> str:
     return say("USD {amount} million", amount=millions(usd)) if isfinite(usd) else NOTHING
 
 
+def plain(value: object) -> str:
+    """Write the value of a norm as it was given, thousands grouped.
+
+    Examples
+    --------
+    >>> plain("290698"), plain(0.25), plain("contingent")
+    ('290,698', '0.25', 'contingent')
+    """
+    text = str(value)
+    whole_part, dot, rest = text.partition(".")
+    return f"{int(whole_part):,}{dot}{rest}" if whole_part.lstrip("-").isdigit() else text
+
+
 def measure(value: float, unit: str) -> str:
     """Write a value by its unit: a share as a percentage, money in millions, anything else with its unit."""
     if unit == "share":

@@ -12,7 +12,7 @@ import polars as pl
 from bluehelm.mission.mission import Mission
 from bluehelm.mission.months import Month
 from bluehelm.mission.plan import Plan
-from bluehelm.reports.names import spoken
+from bluehelm.reports.names import spoken_name
 from bluehelm.words import say
 
 COST_PARTS = ("units_usd", "leaving_usd", "transport_usd", "sites_usd", "fixed_usd")
@@ -68,6 +68,10 @@ class Reading:
     def probability(self, node_id: str) -> float:
         """Chance of reaching a node."""
         return float(str(self._node[node_id]["probability"]))
+
+    def month_of(self, node_id: str) -> str:
+        """First month of a node."""
+        return str(self._node[node_id]["month"]) if node_id in self._node else ""
 
     @cached_property
     def path(self) -> tuple[str, ...]:
@@ -236,5 +240,4 @@ class Reading:
 
     def name(self, key: str) -> str:
         """Name a site, area or task by its key; any other key (a zone) is written as words."""
-        name = self._names.get(key) or spoken(key)
-        return say(name) if name else ""
+        return say(name) if (name := self._names.get(key)) else spoken_name(key)

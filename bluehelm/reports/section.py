@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: caption, headings, rows. columns: one letter each, l for words and r for numbers."""
+    """A table: caption, headings, rows. columns: one letter each: l for words, s for words that
+    stay on one line, r for numbers."""
 
     caption: str
     columns: str

@@ -12,19 +12,11 @@ from bluehelm.mission.plan import Tier
 from bluehelm.reports.extras import ReportExtras, read
 from bluehelm.reports.figures.sensitivity import spread
 from bluehelm.reports.flags import records_of, unverified
-from bluehelm.reports.numbers import NOTHING, listing, measure, millions, money, month_name, percent, whole
+from bluehelm.reports.numbers import listing, measure, money, month_name, percent, whole
 from bluehelm.reports.reading import Change, Reading
 from bluehelm.reports.shortfalls import ranked_shortfalls
+from bluehelm.reports.tiles import Tile, tiles_of, uniformed
 from bluehelm.words import say
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A key figure: value, what it is, and one line of context."""
-
-    value: str
-    label: str
-    context: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +42,13 @@ def summary_of(reading: Reading, extras: ReportExtras) -> Summary:
     setting = reading.mission.setting
     lines: tuple[Line, ...] = (
         Line(say("Asked"), _asked(reading)),
-        Line(say("Done"), _done(reading)),
+        Line(say("Plan"), _done(reading)),
         Line(say("Sites"), _sites(reading)),
         Line(say("Protected"), _protected(reading)),
         Line(say("Proof"), _proof(reading)),
         Line(say("Cost"), _cost(reading)),
         Line(say("Unmet"), _unmet(reading)),
-        Line(say("Would change it"), _would_change(extras)),
+        Line(say("What would change it"), _would_change(extras)),
         Line(say("Not verified"), _not_verified(reading, extras)),
     )
     if len(reading.leaves) > 1:
@@ -65,47 +57,9 @@ def summary_of(reading: Reading, extras: ReportExtras) -> Summary:
     return Summary(
         title=say("{mission}: a plan for {operation}", mission=setting.name, operation=setting.operation),
         subtitle=say("{period}. {title}", period=period, title=say(setting.title) if setting.title else "").strip(),
-        tiles=_tiles(reading),
+        tiles=tiles_of(reading),
         lines=tuple(line for line in lines if line.text),
     )
-
-
-def _tiles(reading: Reading) -> tuple[Tile, ...]:
-    start, end = len(reading.sites_at_start), len(reading.sites_open(reading.path[-1]))
-    first, last = _uniformed(reading, reading.months[0]), _uniformed(reading, reading.months[-1])
-    top = reading.plan.tiers[0] if reading.plan.tiers else None
-    return (
-        Tile(percent(reading.protected_share), say("of expected harm protected"),
-             say("{protected} of {deaths} deaths expected", protected=whole(reading.protected_deaths),
-                 deaths=whole(reading.deaths))),
-        Tile(percent(top.gap, 2) if top else NOTHING, say("most that is left to gain in the first priority"),
-             say("largest gap of all tiers: {gap}", gap=percent(reading.plan.gap, 2)) if top else ""),
-        Tile(f"{start} → {end}", say("sites open"),
-             say("{closed} close, {opened} open", closed=len(reading.closures), opened=len(reading.openings))),
-        Tile(f"{whole(first)} → {whole(last)}", say("military and police"),
-             say("in theatre, first and last month")),
-        Tile(millions(reading.cost_usd), say("million USD spent"), _budget_tile(reading)),
-        Tile(percent(_work_done(reading)), say("of the work asked is done"),
-             say("{count} shortfalls, ranked below", count=len(ranked_shortfalls(reading)))),
-    )  # fmt: skip
-
-
-def _uniformed(reading: Reading, month: str) -> float:
-    persons = reading.persons_by_month[month]
-    return persons.get("military", 0.0) + persons.get("police", 0.0)
-
-
-def _work_done(reading: Reading) -> float:
-    asked = reading.expected("effort", pl.col("demand_hours"))
-    return 1 - reading.expected("effort", pl.col("unmet_hours")) / asked if asked else float("nan")
-
-
-def _budget_tile(reading: Reading) -> str:
-    years = [year for year in reading.years_of_money if isfinite(year.approved_usd)]
-    if not years:
-        return say("no budget is given")
-    approved, spent = sum(y.approved_usd for y in years), sum(y.spent_usd for y in years)
-    return say("{spent} of {approved} approved", spent=millions(spent), approved=millions(approved))
 
 
 def _asked(reading: Reading) -> str:
@@ -113,7 +67,7 @@ def _asked(reading: Reading) -> str:
     priorities = sorted({task.priority for task in mandate.task})
     if not priorities:
         return say("{resolution} names no task.", resolution=mandate.resolution)
-    first = listing(say(task.title) for task in mandate.task if task.priority == priorities[0])
+    first = say("; ").join(say(task.title) for task in mandate.task if task.priority == priorities[0])
     text = say(
         "{resolution} asks for {tasks} tasks in {priorities} priorities. First: {first}.",
         resolution=mandate.resolution, tasks=len(mandate.task), priorities=len(priorities), first=first,
@@ -147,8 +101,8 @@ def _done(reading: Reading) -> str:
     first, last = reading.months[0], reading.months[-1]
     return say(
         "{deeds}. Military and police in theatre go from {first} in {first_month} to {last} in {last_month}.",
-        deeds=told, first=whole(_uniformed(reading, first)), first_month=month_name(first),
-        last=whole(_uniformed(reading, last)), last_month=month_name(last),
+        deeds=told, first=whole(uniformed(reading, first)), first_month=month_name(first),
+        last=whole(uniformed(reading, last)), last_month=month_name(last),
     )  # fmt: skip
 
 
@@ -186,9 +140,14 @@ def _protected(reading: Reading) -> str:
     )  # fmt: skip
 
 
+def tier_title(tier: Tier) -> str:
+    """Name a tier; a priority is named by its tasks, which the plan joins by '; '."""
+    return say("; ").join(say(part) for part in tier.title.split("; "))
+
+
 def tier_sentence(tier: Tier) -> str:
     """Say how good one tier is proven to be."""
-    values = {"tier": say(tier.title), "objective": measure(tier.objective, tier.unit),
+    values = {"tier": tier_title(tier), "objective": measure(tier.objective, tier.unit),
               "bound": measure(tier.bound, tier.unit), "gap": percent(tier.gap, 2)}  # fmt: skip
     if tier.sense == "min":
         return say("{tier}: {objective}; no plan in this model can do with less than {bound} (gap {gap}).", **values)

@@ -65,7 +65,7 @@ def solve_in_order(
         if outcome.values is None:
             return reached, best if place else None
         best = outcome.values
-        result = _reached(goal, outcome, best)
+        result = _reached(goal, outcome, best, limits.gap)
         reached.append(result)
         problem = _hold(problem, result)
     return reached, best
@@ -78,13 +78,16 @@ def _aim(problem: Problem, goal: Goal) -> Problem:
     return replace(problem, cost=sign * goal.vector(size), offset=sign * goal.constant)
 
 
-def _reached(goal: Goal, outcome: Outcome, values: FloatArray) -> Reached:
+def _reached(goal: Goal, outcome: Outcome, values: FloatArray, gap: float) -> Reached:
+    """State what a goal reached, and hold it: later goals never push it past the gap that was asked."""
     sign = 1.0 if goal.sense == "min" else -1.0
     objective = goal.of(values)
     bound = sign * outcome.bound
     # A bound worse than the plan itself is the solver's rounding; the plan then is its own bound.
     bound = min(bound, objective) if goal.sense == "min" else max(bound, objective)
-    given_up = max(goal.tolerance * abs(objective), abs(bound - objective), 1e-7)
+    given_up = max(goal.tolerance * abs(objective), abs(bound - objective))
+    spare = max(gap * abs(bound) / (1 + gap) - abs(bound - objective), 0.0)
+    given_up = max(min(given_up, spare), 1e-7)
     return Reached(
         goal, objective, bound, relative_gap(objective, bound), objective + sign * given_up, outcome.status
     )
@@ -102,6 +105,7 @@ def _hold(problem: Problem, reached: Reached) -> Problem:
         matrix=sparse.csc_array(sparse.vstack([problem.matrix, row])),
         row_lower=np.append(problem.row_lower, lower),
         row_upper=np.append(problem.row_upper, upper),
+        soft=np.append(problem.soft, False),
     )
 
 

@@ -42,7 +42,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """The arrays that a solver takes: minimise cost·v + offset, lower <= matrix·v <= upper, and bounds."""
+    """The arrays that a solver takes: minimise cost·v + offset, lower <= matrix·v <= upper, and bounds.
+
+    stage: node in whose time a whole column is decided, -1 for all others. soft: rows that some column of their own
+    can always satisfy, whatever the whole columns are.
+    """
 
     cost: FloatArray
     offset: float
@@ -52,6 +56,8 @@ class Problem:
     row_upper: FloatArray
     matrix: sparse.csc_array
     integer: BoolArray
+    stage: IntArray
+    soft: BoolArray
 
 
 class Model:
@@ -62,8 +68,8 @@ class Model:
         self.row_blocks: dict[str, Block] = {}
         self._columns = 0
         self._rows = 0
-        self._column_parts: list[tuple[FloatArray, FloatArray, BoolArray]] = []
-        self._row_parts: list[tuple[FloatArray, FloatArray]] = []
+        self._column_parts: list[tuple[FloatArray, FloatArray, BoolArray, IntArray]] = []
+        self._row_parts: list[tuple[FloatArray, FloatArray, BoolArray]] = []
         self._terms: list[tuple[IntArray, IntArray, FloatArray]] = []
 
     def columns(
@@ -75,16 +81,22 @@ class Model:
         upper: Numbers = np.inf,
         integer: bool = False,
     ) -> IntArray:
-        """Add a block of columns, one per combination of the names in `axes`; return their indices in that shape."""
+        """Add a block of columns, one per combination of the names in `axes`; return their indices in that shape.
+
+        The last axis of a block of whole columns are the nodes in which they are decided.
+        """
         block = Block(name, self._columns, tuple(len(axis) for axis in axes), tuple(axes))
         self.column_blocks[name] = block
         self._columns += block.size
-        full = (
-            np.broadcast_to(np.asarray(lower, float), block.shape).ravel(),
-            np.broadcast_to(np.asarray(upper, float), block.shape).ravel(),
-            np.full(block.size, integer),
+        stage = np.arange(block.shape[-1]) if integer else np.array(-1)
+        self._column_parts.append(
+            (
+                np.broadcast_to(np.asarray(lower, float), block.shape).ravel(),
+                np.broadcast_to(np.asarray(upper, float), block.shape).ravel(),
+                np.full(block.size, integer),
+                np.broadcast_to(stage, block.shape).ravel(),
+            )
         )
-        self._column_parts.append(full)
         return np.arange(block.first, self._columns, dtype=np.int32).reshape(block.shape)
 
     def rows(
@@ -94,8 +106,12 @@ class Model:
         *,
         lower: Numbers = -np.inf,
         upper: Numbers = np.inf,
+        soft: bool = False,
     ) -> IntArray:
-        """Add a block of rows with their limits; return their indices in the shape of `axes`."""
+        """Add a block of rows with their limits; return their indices in the shape of `axes`.
+
+        soft: a column of their own (a shortfall, or a gain that may stay 0) satisfies them whatever else is decided.
+        """
         block = Block(name, self._rows, tuple(len(axis) for axis in axes), tuple(axes))
         self.row_blocks[name] = block
         self._rows += block.size
@@ -103,6 +119,7 @@ class Model:
             (
                 np.broadcast_to(np.asarray(lower, float), block.shape).ravel(),
                 np.broadcast_to(np.asarray(upper, float), block.shape).ravel(),
+                np.full(block.size, soft),
             )
         )
         return np.arange(block.first, self._rows, dtype=np.int32).reshape(block.shape)
@@ -125,13 +142,11 @@ class Model:
             else (np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
         )
         matrix = sparse.csc_array((values, (rows, columns)), shape=(self._rows, self._columns))
-        lower, upper, integer = (np.concatenate(part) for part in zip(*self._column_parts, strict=True))
-        row_lower, row_upper = (
-            (np.concatenate(part) for part in zip(*self._row_parts, strict=True))
-            if self._row_parts
-            else (np.zeros(0), np.zeros(0))
+        lower, upper, integer, stage = _joined(self._column_parts, (float, float, bool, int))
+        row_lower, row_upper, soft = _joined(self._row_parts, (float, float, bool))
+        return Problem(
+            np.zeros(self._columns), 0.0, lower, upper, row_lower, row_upper, matrix, integer, stage, soft
         )
-        return Problem(np.zeros(self._columns), 0.0, lower, upper, row_lower, row_upper, matrix, integer)
 
     def row_key(self, index: int) -> tuple[str, tuple[str, ...]]:
         """Return the family of a row and its names within the family."""
@@ -142,6 +157,13 @@ class Model:
         """Return the block of a column and its names within the block."""
         block = _holding(self.column_blocks, index)
         return block.name, block.key(index)
+
+
+def _joined(parts: Sequence[tuple[Any, ...]], kinds: tuple[type, ...]) -> list[Any]:
+    """Join the parts of each array; where there are none, an empty array of its kind."""
+    if not parts:
+        return [np.zeros(0, kind) for kind in kinds]
+    return [np.concatenate(part) for part in zip(*parts, strict=True)]
 
 
 def _holding(blocks: dict[str, Block], index: int) -> Block:

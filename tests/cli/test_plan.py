@@ -49,7 +49,7 @@ def test_the_folder_holds_mission_tables_map_and_report(planned):
         assert (folder / name).is_file(), name
 
 
-@pytest.mark.parametrize(("option", "name"), [("--site", "menaka"), ("--unit", "inf-3"), ("--area", "menaka_town")])
+@pytest.mark.parametrize(("option", "name"), [("--site", "bela_base"), ("--unit", "inf-3"), ("--area", "bela")])
 def test_why_is_answered_in_sentences(planned, option, name):
     result = run("why", planned[0], option, name)
     assert result.exit_code == 0, result.output
@@ -57,12 +57,12 @@ def test_why_is_answered_in_sentences(planned, option, name):
 
 
 def test_why_offers_the_nearest_name(planned):
-    result = run("why", planned[0], "--site", "menakka")
+    result = run("why", planned[0], "--site", "bela_bas")
     assert result.exit_code == 1
-    assert "menaka" in result.stderr
+    assert "bela_base" in result.stderr
 
 
-@pytest.mark.parametrize("words", [[], ["--site", "gao", "--area", "gao_town"]], ids=["nothing", "two things"])
+@pytest.mark.parametrize("words", [[], ["--site", "bela_base", "--area", "bela"]], ids=["nothing", "two things"])
 def test_why_asks_for_exactly_one_thing(words, tmp_path):
     result = run("why", tmp_path, *words)
     assert result.exit_code == 2

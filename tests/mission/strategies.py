@@ -19,7 +19,7 @@ from bluehelm.mission.records import Area, BudgetLine, Closure, Node, Pledge, Ro
 
 FIRST = Month(2020, 1)
 CHARACTERS = st.characters(exclude_categories=("Cs", "Cc"))
-texts = st.text(CHARACTERS | st.sampled_from('\n\t,;"\'#='), max_size=12).map(str.strip)
+texts = st.text(CHARACTERS | st.sampled_from("\n\t,;\"'#="), max_size=12).map(str.strip)
 keys = st.text(CHARACTERS, min_size=1, max_size=8).map(lambda s: s.replace(";", "").strip()).filter(bool)
 months = st.integers(0, 11).map(lambda i: FIRST + i)
 amounts = st.decimals(0, 10**12, allow_nan=False, allow_infinity=False, places=2) | st.integers(0, 10**9).map(Decimal)
@@ -42,9 +42,12 @@ def values(one: Field) -> st.SearchStrategy[Any]:
         blank = column.may_be_blank or not one.required
         found = texts if blank else (keys if column.unit == "key" else texts.filter(bool))
     else:
-        found = {bool: st.booleans(), Decimal: amounts, Month: months, date: st.dates(date(1945, 1, 1), date(2150, 12, 31))}[
-            one.type
-        ]
+        found = {
+            bool: st.booleans(),
+            Decimal: amounts,
+            Month: months,
+            date: st.dates(date(1945, 1, 1), date(2150, 12, 31)),
+        }[one.type]
     return st.none() | found if one.optional else found
 
 
@@ -78,12 +81,25 @@ def missions(draw: st.DrawFn) -> Mission:
     some_zones = st.lists(zone, unique=True, max_size=2).map(tuple)
     when = st.sampled_from(["", *condition_ids])
     setting = draw(
-        records(Setting, first_month=st.just(FIRST), months=st.just(12), fixed_cost_source=source,
-                countries=st.just(("SDN",)), name=keys, operation=keys)
-    )  # fmt: skip
+        records(
+            Setting,
+            first_month=st.just(FIRST),
+            months=st.just(12),
+            fixed_cost_source=source,
+            countries=st.just(("SDN",)),
+            name=keys,
+            operation=keys,
+        )
+    )
     areas = draw(named(Area, "area_id", area_ids, source=source, zone=st.just(zones[0])))
-    areas += draw(st.tuples(*(records(Area, area_id=st.just(f"{z} {i} area"), zone=st.just(z), source=source)
-                              for i, z in enumerate(zones))))  # fmt: skip
+    areas += draw(
+        st.tuples(
+            *(
+                records(Area, area_id=st.just(f"{z} {i} area"), zone=st.just(z), source=source)
+                for i, z in enumerate(zones)
+            )
+        )
+    )
     base = {"kind": st.just("company_base"), "open_at_start": st.just(True), "opens_from": st.none()}
     sites = draw(named(Site, "site_id", site_ids, source=source, zone=zone, **base))
     caveats = {"only_zones": some_zones, "source": source}
@@ -98,35 +114,72 @@ def missions(draw: st.DrawFn) -> Mission:
         status="verified",
         note=draw(texts),
         condition=draw(named(Condition, "condition_id", condition_ids, source=source)),
-        ceiling=draw(st.lists(records(Ceiling, source=source, when=when), max_size=3,
-                              unique_by=lambda c: (c.component, c.from_month, c.when)).map(tuple)),
-        site_limit=draw(st.lists(records(SiteLimit, source=source, when=when), max_size=2,
-                                 unique_by=lambda c: (c.from_month, c.when)).map(tuple)),
+        ceiling=draw(
+            st.lists(
+                records(Ceiling, source=source, when=when),
+                max_size=3,
+                unique_by=lambda c: (c.component, c.from_month, c.when),
+            ).map(tuple)
+        ),
+        site_limit=draw(
+            st.lists(
+                records(SiteLimit, source=source, when=when), max_size=2, unique_by=lambda c: (c.from_month, c.when)
+            ).map(tuple)
+        ),
         task=draw(named(Task, "task_id", task_ids, source=source, when=when, zones=some_zones, ends=st.none())),
-        floor=draw(st.lists(records(Floor, source=source, areas=st.lists(st.sampled_from(area_ids), max_size=2).map(tuple),
-                                    taken_over_by=st.just("police"), taken_over_from=months), max_size=2).map(tuple)),
-    )  # fmt: skip
+        floor=draw(
+            st.lists(
+                records(
+                    Floor,
+                    source=source,
+                    areas=st.lists(st.sampled_from(area_ids), max_size=2).map(tuple),
+                    taken_over_by=st.just("police"),
+                    taken_over_from=months,
+                ),
+                max_size=2,
+            ).map(tuple)
+        ),
+    )
     budget = draw(
         st.lists(
-            records(BudgetLine, source=source, kind=st.sampled_from(["receipt", "appropriation", "owed_limit"]),
-                    first_month=st.just(FIRST), last_month=months),
+            records(
+                BudgetLine,
+                source=source,
+                kind=st.sampled_from(["receipt", "appropriation", "owed_limit"]),
+                first_month=st.just(FIRST),
+                last_month=months,
+            ),
             max_size=3,
         ).map(tuple)
-    )  # fmt: skip
-    routes = draw(st.lists(records(Route, from_site=st.sampled_from(site_ids), source=source,
-                                   to_place=st.just(f"{zones[0]} 0 area")), max_size=2,
-                           unique_by=lambda r: (r.from_site, r.mode)).map(tuple))  # fmt: skip
+    )
+    routes = draw(
+        st.lists(
+            records(Route, from_site=st.sampled_from(site_ids), source=source, to_place=st.just(f"{zones[0]} 0 area")),
+            max_size=2,
+            unique_by=lambda r: (r.from_site, r.mode),
+        ).map(tuple)
+    )
     nodes = draw(st.just(()) | trees(source, condition_ids))
     closures = draw(st.lists(records(Closure, site_id=st.sampled_from(site_ids), source=source), max_size=2).map(tuple))
     return Mission(
-        setting=setting, mandate=mandate, areas=areas, sites=sites, units=units, pledges=pledges, budget=budget,
-        routes=routes, nodes=nodes, hindsight_closures=closures,
+        setting=setting,
+        mandate=mandate,
+        areas=areas,
+        sites=sites,
+        units=units,
+        pledges=pledges,
+        budget=budget,
+        routes=routes,
+        nodes=nodes,
+        hindsight_closures=closures,
         risk=draw(st.none() | bulk(RiskRow, area_ids, sources)),
         hindsight_violence=draw(st.none() | bulk(ViolenceRow, area_ids, sources)),
         events=draw(st.none() | events()),
         sources={name: draw(keys) for name in sources},
-        amendments=draw(st.dictionaries(keys, st.floats(-1e9, 1e9) | st.integers(-9, 9) | texts | st.booleans(), max_size=3)),
-    )  # fmt: skip
+        amendments=draw(
+            st.dictionaries(keys, st.floats(-1e9, 1e9) | st.integers(-9, 9) | texts | st.booleans(), max_size=3)
+        ),
+    )
 
 
 @st.composite
@@ -138,10 +191,20 @@ def trees(draw: st.DrawFn, source: st.SearchStrategy[str], conditions: list[str]
     some = st.lists(st.sampled_from(conditions), unique=True).map(tuple)
     spans = [("", 0, split, 1.0), (names[0], split, 12 - split, share), (names[0], split, 12 - split, 1 - share)]
     return tuple(
-        draw(records(Node, node_id=st.just(name), parent_id=st.just(parent), first_month=st.just(FIRST + start),
-                     months=st.just(length), probability=st.just(chance), source=source, conditions=some))
+        draw(
+            records(
+                Node,
+                node_id=st.just(name),
+                parent_id=st.just(parent),
+                first_month=st.just(FIRST + start),
+                months=st.just(length),
+                probability=st.just(chance),
+                source=source,
+                conditions=some,
+            )
+        )
         for name, (parent, start, length, chance) in zip(names, spans, strict=True)
-    )  # fmt: skip
+    )
 
 
 @st.composite
@@ -150,16 +213,20 @@ def bulk(draw: st.DrawFn, record: type, area_ids: list[str], sources: list[str])
     rows = [
         {
             one.name: (
-                area if one.name == "area_id"
-                else "" if one.name == "node_id"
-                else draw(st.sampled_from(sources)) if one.name == "source"
-                else str(draw(months)) if one.type is Month
+                area
+                if one.name == "area_id"
+                else ""
+                if one.name == "node_id"
+                else draw(st.sampled_from(sources))
+                if one.name == "source"
+                else str(draw(months))
+                if one.type is Month
                 else draw(values(one))
             )
             for one in columns_of(record)
         }
         for area in area_ids
-    ]  # fmt: skip
+    ]
     return frames(record, rows)
 
 

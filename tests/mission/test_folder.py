@@ -92,6 +92,7 @@ def test_the_hash_depends_on_facts_and_not_on_how_they_are_written(example, tmp_
     assert other.budget[1].amount_usd == Decimal("7500000")
     assert mission_hash(other) == mission_hash(example)
     assert mission_hash(replace(other, units=other.units[:-1])) != mission_hash(example)
+    assert other.risk is not None
     assert mission_hash(replace(other, risk=other.risk.head(1))) != mission_hash(example)
 
 
@@ -101,9 +102,7 @@ def test_the_hash_leaves_hindsight_out(example):
 
 
 def test_the_hash_is_the_same_in_another_process(example, tmp_path):
-    code = (
-        "import sys; from bluehelm.mission.folder import *; print(mission_hash(read_mission(sys.argv[1])))"
-    )
+    code = "import sys; from bluehelm.mission.folder import *; print(mission_hash(read_mission(sys.argv[1])))"
     done = subprocess.run(
         [sys.executable, "-c", code, tmp_path / "example"], capture_output=True, text=True, check=True, cwd=REPOSITORY
     )

@@ -11,7 +11,7 @@ from bluehelm.reports.html import write_report
 from bluehelm.words import LANGUAGES
 from tests.reports.example_plan import example_extras, example_plan
 
-VOID = {"meta", "link", "br", "img", "path", "rect", "line", "circle"}
+VOID = {"meta", "link", "br", "img", "path", "rect", "line", "circle", "wbr"}
 
 
 class Outline(HTMLParser):
@@ -26,9 +26,8 @@ class Outline(HTMLParser):
         self.headings: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.ids += [given["id"]] if given.get("id") else []
-        self.links += [given["href"]] if given.get("href") else []
+        self.ids += [value for name, value in attrs if name == "id" and value]
+        self.links += [value for name, value in attrs if name == "href" and value]
         self.headings += [tag] if tag in ("h1", "h2", "h3") else []
         if tag not in VOID:
             self.open.append(tag)

@@ -21,8 +21,8 @@ def test_summary_never_calls_a_plan_good_without_its_bound_and_gap() -> None:
 
 
 def test_summary_warns_of_a_plan_that_was_not_checked_or_was_stopped() -> None:
-    text = summary_text(replace(example_plan(), checked=False, status="stopped"))
-    assert "NOT checked" in text and "stopped before the asked gap" in " ".join(text.split())
+    text = " ".join(summary_text(replace(example_plan(), checked=False, status="stopped")).split())
+    assert "NOT checked" in text and "stopped before the asked gap" in text
 
 
 def test_summary_fits_a_terminal_in_both_languages() -> None:

@@ -50,7 +50,7 @@ def read_bases(
         bases, notes = bases_from_maps(rows)
         version = "v2.1"
         if types or contributors:
-            notes = (*notes, say("The file of maps carries unit types and contributors itself; the others are not read."))
+            notes += (say("The file of maps carries unit types and contributors itself; the others are not read."),)
     elif "ave.no.troops" in header:
         rows = _rows_of(path, scan_table(path, (*PLACE, *YEAR_NEEDED), YEAR_OPTIONAL), mission, year, YEAR_NUMBERS)
         bases, notes = bases_from_years(rows, types, contributors)
@@ -71,9 +71,7 @@ def read_bases(
     )
 
 
-def _rows_of(
-    path: Path | str, frame: pl.LazyFrame, mission: str, year: int, numbers: tuple[str, ...]
-) -> pl.DataFrame:
+def _rows_of(path: Path | str, frame: pl.LazyFrame, mission: str, year: int, numbers: tuple[str, ...]) -> pl.DataFrame:
     """Return the rows of one mission and year, checked, each with the number of its base in `place`."""
     key = pl.col("mission").str.to_lowercase().str.replace_all(r"[\s_-]", "")
     asked = mission.casefold().replace(" ", "").replace("-", "").replace("_", "")

@@ -36,12 +36,16 @@ def bases_from_maps(rows: pl.DataFrame) -> tuple[tuple[Base, ...], tuple[str, ..
         _known_sum("fpu.no"),
         (_known_sum("inf.no").fill_null(0) + _known_sum("res.no").fill_null(0)).alias("infantry"),
     )
-    shown = by_map.sort("month", "map").group_by("place", maintain_order=True).agg(
-        pl.len().alias("maps"),
-        pl.col("location", "country", "latitude", "longitude").last(),
-        pl.col("hq").max().fill_null(0),
-        pl.col("no.troops", "infantry", "fpu.no").median(),
-        *(_on_half_of_its_maps(name) for name in ("unpol.dummy", "unmo.dummy", *KINDS)),
+    shown = (
+        by_map.sort("month", "map")
+        .group_by("place", maintain_order=True)
+        .agg(
+            pl.len().alias("maps"),
+            pl.col("location", "country", "latitude", "longitude").last(),
+            pl.col("hq").max().fill_null(0),
+            pl.col("no.troops", "infantry", "fpu.no").median(),
+            *(_on_half_of_its_maps(name) for name in ("unpol.dummy", "unmo.dummy", *KINDS)),
+        )
     )
     seldom = shown.filter(pl.col("maps") * 2 < maps)
     kept = shown.filter(pl.col("maps") * 2 >= maps).sort("place")

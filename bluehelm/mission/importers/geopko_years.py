@@ -75,9 +75,7 @@ def _whole(value: object) -> int | None:
 def _of_the_year(path: Path | str, columns: tuple[str, ...], mission: str, year: float) -> pl.DataFrame:
     frame = scan_table(path, ("mission", "year", "location", *columns)).with_columns(number("year"))
     table = read_rows(path, frame)
-    return table.filter(
-        pl.col("mission") == mission, pl.col("year") == year, pl.col("location").is_not_null()
-    )
+    return table.filter(pl.col("mission") == mission, pl.col("year") == year, pl.col("location").is_not_null())
 
 
 def _nothing_there(path: Path | str, table: pl.DataFrame, mission: str, year: float) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import re
 import unicodedata
@@ -16,6 +17,7 @@ from bluehelm.errors import ImportFileError, nearest
 SEPARATORS = (",", ";", "\t", "|")
 BLANKS = ("", "NA", "N/A", "null", "nan", "NaN", "unknown")
 FIRST_SHOWN = 5
+LONGEST_HEADER = 100_000
 
 
 def scan_table(path: Path | str, needed: Sequence[str], optional: Sequence[str] = ()) -> pl.LazyFrame:
@@ -42,6 +44,8 @@ def scan_table(path: Path | str, needed: Sequence[str], optional: Sequence[str] 
     frame = pl.scan_csv(path, separator=separator, infer_schema=False, encoding="utf8", truncate_ragged_lines=False)
     # Polars renames repeated names; ours are taken by position in the header, so a repeat cannot shift them.
     raw = collect_names(path, frame)
+    if len(raw) != len(header):
+        raise _unreadable(path, ValueError("its first line cannot be cut into columns"))
     text = [_cleaned(pl.col(raw[i])).alias(name) for name, i in found.items()]
     absent = [pl.lit(None, pl.String).alias(name) for name in optional if name not in found]
     return frame.select(*text, *absent)
@@ -84,18 +88,20 @@ def _header(path: Path) -> tuple[list[str], str]:
     try:
         opener = gzip.open if path.suffix == ".gz" else open
         with opener(path, "rt", encoding="utf-8-sig", newline="") as lines:
-            line = lines.readline(1_000_000).rstrip("\r\n")
+            line = lines.readline(LONGEST_HEADER).rstrip("\r\n")
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from error
     if not line.strip():
         raise ImportFileError("{file} is empty. A CSV file with a header line was expected.", file=path.name)
     separator = max(SEPARATORS, key=line.count)
-    return [name.strip().strip('"').strip() for name in line.split(separator)], separator
+    try:
+        names = next(csv.reader([line], delimiter=separator))
+    except csv.Error as error:
+        raise _unreadable(path, error) from error
+    return [name.strip() for name in names], separator
 
 
-def _match_columns(
-    path: Path, header: list[str], needed: Sequence[str], optional: Sequence[str]
-) -> Mapping[str, int]:
+def _match_columns(path: Path, header: list[str], needed: Sequence[str], optional: Sequence[str]) -> Mapping[str, int]:
     place = {name.casefold(): i for i, name in reversed(list(enumerate(header)))}
     found = {name: place[name.casefold()] for name in (*needed, *optional) if name.casefold() in place}
     missing = [name for name in needed if name not in found]

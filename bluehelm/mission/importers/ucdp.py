@@ -103,7 +103,7 @@ def _check(path: Path | str, text: pl.DataFrame, table: pl.DataFrame) -> None:
             pl.col("id").is_duplicated() & pl.col("id").is_not_null(),
             "{file}: {count} of {rows} events share an id with another: {first}. Give each event once.",
         ),
-        (swapped, "{file}: latitude and longitude look swapped in {count} of {rows} events: {first}. Swap the columns."),
+        (swapped, "{file}: latitude and longitude look swapped in {count} of {rows} events: {first}. Swap them."),
         (
             latitude.is_null() | longitude.is_null() | (latitude.abs() > 90) | (longitude.abs() > 180),
             "{file}: {count} of {rows} events have no coordinates on Earth: {first}. "
@@ -111,7 +111,7 @@ def _check(path: Path | str, text: pl.DataFrame, table: pl.DataFrame) -> None:
         ),
         (
             (latitude == 0) & (longitude == 0),
-            "{file}: {count} of {rows} events lie at 0 N, 0 E, in the ocean: {first}. Give their place or leave them out.",
+            "{file}: {count} of {rows} events lie at 0 N, 0 E, in the ocean: {first}. Correct them or leave them out.",
         ),
         (
             ~pl.col("type_of_violence").is_in([float(kind) for kind in KINDS]).fill_null(False),

@@ -21,7 +21,7 @@ def add_care(model: Model, data: PlanData, at: Columns) -> None:
     partner = np.array([site.hospital_level for site in data.mission.sites])
     lift = _present(model, data, at, "lift_at_site", np.array([c.unit_type.casualty_lift for c in data.classes]))
     for limit, (level, name) in enumerate(zip(CARE_LEVELS, CARE_NAMES, strict=True)):
-        rows = model.rows(name, (sites, nodes), upper=0.0)
+        rows = model.rows(name, (sites, nodes), upper=0.0, soft=True)
         model.add(rows, at.opened, data.base[:, None].astype(float))
         model.add(rows, at.care_short[limit], -1.0)
         giving = np.array([c.unit_type.medical_level >= level for c in data.classes])
@@ -44,7 +44,7 @@ def _present(
     given = np.zeros(len(data.site_ids), bool) if always is None else always
     possible = given | (classes[:, None] & (data.allowed | (data.at_start > 0))).any(axis=0)
     present = model.columns(name, names, upper=possible.astype(float)[:, None])
-    rows = model.rows(name, names, upper=given.astype(float)[:, None])
+    rows = model.rows(name, names, upper=given.astype(float)[:, None], soft=True)
     model.add(rows, present)
     model.add(rows, at.x[classes], -1.0)
     return present
@@ -64,10 +64,10 @@ def _add_links(
     pairs = [f"{data.site_ids[h]}>{data.site_ids[i]}" for h, i in zip(base, healer, strict=True)]
     nodes = data.timeline.node_ids
     link = model.columns(f"{name}_link", (pairs, nodes), upper=1.0)
-    needs_lift = model.rows(f"{name}_link_lift", (pairs, nodes), upper=0.0)
+    needs_lift = model.rows(f"{name}_link_lift", (pairs, nodes), upper=0.0, soft=True)
     model.add(needs_lift, link)
     model.add(needs_lift, lift[base], -1.0)
-    needs_hospital = model.rows(f"{name}_link_hospital", (pairs, nodes), upper=0.0)
+    needs_hospital = model.rows(f"{name}_link_hospital", (pairs, nodes), upper=0.0, soft=True)
     model.add(needs_hospital, link)
     model.add(needs_hospital, hospital[healer], -1.0)
     pair, site = np.nonzero(in_time[base, healer])

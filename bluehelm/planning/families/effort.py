@@ -43,14 +43,14 @@ def add_effort(model: Model, data: PlanData, at: Columns) -> EffortColumns:
     column = model.columns("effort", (names,))
     k, group, task, zone, node = index
     labels = [f"{data.classes[c].class_id}/{g}" for g, (c, _, _) in enumerate(groups)]
-    hours = model.rows("effort_hours", (labels, nodes), upper=0.0)
+    hours = model.rows("effort_hours", (labels, nodes), upper=0.0, soft=True)
     model.add(hours[group, node], column)
     for g, (c, sites, _) in enumerate(groups):
         here = np.flatnonzero(sites)
         model.add(hours[g], at.x[c, here], -data.hours[c] * data.timeline.months)
         model.add(hours[g], at.move_in[c, here], data.hours[c] * data.timeline.months * data.lost)
     ids = [demand.tasks[m].task_id for m in effort_tasks]
-    asked = model.rows("effort_demand", (ids, data.mission.zones, nodes), lower=demand.hours[effort_tasks])
+    asked = model.rows("effort_demand", (ids, data.mission.zones, nodes), lower=demand.hours[effort_tasks], soft=True)
     model.add(asked, at.unmet)
     place = np.full(len(demand.tasks), -1, np.int32)
     place[effort_tasks] = np.arange(len(effort_tasks))

@@ -20,7 +20,7 @@ def add_protection(model: Model, data: PlanData, at: Columns) -> None:
     rows: protection.
     """
     line, ground = data.timeline, data.ground
-    rows = model.rows("protection", (data.area_ids, line.node_ids), upper=0.0)
+    rows = model.rows("protection", (data.area_ids, line.node_ids), upper=0.0, soft=True)
     model.add(rows[:, None, :], at.y)
     for pattern, by_group in enumerate(ground.sigma):
         nodes = np.flatnonzero(ground.pattern == pattern)
@@ -37,7 +37,8 @@ def add_protection(model: Model, data: PlanData, at: Columns) -> None:
 def add_floors(model: Model, data: PlanData, at: Columns) -> None:
     """Protection of an area does not fall below its floor, or the shortfall is counted. rows: floor."""
     floors = data.demand.floors
-    rows = model.rows("floor", (data.area_ids, data.timeline.node_ids), lower=np.where(floors > 0, floors, -np.inf))
+    least = np.where(floors > 0, floors, -np.inf)
+    rows = model.rows("floor", (data.area_ids, data.timeline.node_ids), lower=least, soft=True)
     has_floor = (floors > 0).astype(float)
     model.add(rows[:, None, :], at.y, step_worth(data)[:, None] * has_floor[:, None, :])
     model.add(rows, at.floor_short, has_floor)

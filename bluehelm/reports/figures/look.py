@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from textwrap import wrap
 from typing import Any
 
 Spec = dict[str, Any]
@@ -43,3 +45,18 @@ def months_axis(months: list[str]) -> Spec:
     labelled = months[:: 1 if len(months) <= 12 else 3 if len(months) <= 48 else 6]
     return {"field": "month", "type": "ordinal", "sort": months, "title": None,
             "axis": {"labelAngle": 0, "values": labelled, "labelOverlap": False}}  # fmt: skip
+
+
+WRAPPED: Spec = {"labelLimit": 260, "labelExpr": "split(datum.label, '\\n')"}
+
+
+def row_height(labels: Iterable[str]) -> Spec:
+    """Height of the rows of an axis whose labels were broken over lines."""
+    return {"step": 10 + 13 * max(label.count("\n") + 1 for label in labels)}
+
+
+def wrapped(label: str) -> str:
+    """Break a long label over lines, for an axis with WRAPPED."""
+    if label.isascii():
+        return "\n".join(wrap(label, 42))
+    return "\n".join(label[i : i + 22] for i in range(0, len(label), 22))

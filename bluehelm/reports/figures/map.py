@@ -114,7 +114,7 @@ def _areas(reading: Reading, node_id: str, most: float, x: Spec, y: Spec) -> Spe
         if area.area_id in found
     ]  # fmt: skip
     values.sort(key=lambda value: -value["deaths"])
-    size = {"field": "deaths", "type": "quantitative", "title": say("deaths expected"),
+    size = {"field": "deaths", "type": "quantitative", "title": say("Deaths expected"),
             "scale": {"domain": [0, most], "range": [4, 700]},
             "legend": {"orient": "bottom", "symbolFillColor": PALE, "values": _round_steps(most)}}  # fmt: skip
     colour = {"field": "share", "type": "quantitative", "title": say("share protected"),

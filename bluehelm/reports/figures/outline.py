@@ -13,8 +13,10 @@ def outline_of(west: float, east: float, south: float, north: float) -> list[tup
     runs: list[tuple[Ring, bool]] = []
     for border in extracts.borders():
         for ring in border.rings:
-            points = [(float(lon), float(lat)) for lon, lat in ring]
-            runs += [(run, border.disputed) for run in _near(points, west, east, south, north)]
+            (left, bottom), (right, top) = ring.min(axis=0), ring.max(axis=0)
+            if left <= east and right >= west and bottom <= north and top >= south:
+                points = [(float(lon), float(lat)) for lon, lat in ring]
+                runs += [(run, border.disputed) for run in _near(points, west, east, south, north)]
     return runs
 
 

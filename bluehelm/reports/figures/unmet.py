@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from bluehelm.reports.figures.look import BLUE, ORANGE, PAGE_WIDTH, Spec, figure
+from bluehelm.reports.figures.look import BLUE, ORANGE, PAGE_WIDTH, WRAPPED, Spec, figure, row_height, wrapped
 from bluehelm.reports.reading import Reading
 from bluehelm.words import say
 
@@ -24,15 +24,15 @@ def unmet(reading: Reading) -> Spec | None:
     for task, demand, missing in rows.iter_rows():
         share = missing / demand
         values += [
-            {"task": reading.name(task), "kind": kinds[0], "order": 0, "share": 1 - share},
-            {"task": reading.name(task), "kind": kinds[1], "order": 1, "share": share},
+            {"task": wrapped(reading.name(task)), "kind": kinds[0], "order": 0, "share": 1 - share},
+            {"task": wrapped(reading.name(task)), "kind": kinds[1], "order": 1, "share": share},
         ]
     return figure(
         {
-            "width": PAGE_WIDTH - 240, "height": {"step": 20}, "data": {"values": values},
+            "width": PAGE_WIDTH - 240, "height": row_height(v["task"] for v in values), "data": {"values": values},
             "mark": {"type": "bar", "height": {"band": 0.75}},
             "encoding": {
-                "y": {"field": "task", "type": "nominal", "title": None, "sort": None, "axis": {"labelLimit": 230}},
+                "y": {"field": "task", "type": "nominal", "title": None, "sort": None, "axis": WRAPPED},
                 "x": {"field": "share", "type": "quantitative", "stack": "zero", "axis": {"format": ".0%"},
                       "scale": {"domain": [0, 1]}, "title": say("share of the hours asked")},
                 "order": {"field": "order"},

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bluehelm.reports.extras import Yardstick, read
-from bluehelm.reports.figures.look import BLUE, PALE, Spec, figure
+from bluehelm.reports.figures.look import BLUE, PALE, WRAPPED, Spec, figure, row_height, wrapped
+from bluehelm.reports.numbers import percent
 from bluehelm.words import say
 
 
@@ -23,16 +24,21 @@ def yardsticks(listed: Sequence[Yardstick]) -> Spec | None:
 
 def _panel(title: str, rows: Sequence[tuple[str, str, float | None]], *, names: bool) -> Spec:
     values = [
-        {"title": name, "own": key == "plan", "share": share or 0.0, "label": say("unknown") if share is None else ""}
+        {
+            "title": name,
+            "own": key == "plan",
+            "share": share or 0.0,
+            "label": say("unknown") if share is None else percent(share),
+        }
         for name, key, share in rows
     ]
     y = {"field": "title", "type": "nominal", "sort": None, "title": None,
-         "axis": {"labelLimit": 230} if names else None}  # fmt: skip
+         "axis": WRAPPED if names else None}  # fmt: skip
     x = {"field": "share", "type": "quantitative", "axis": {"format": ".0%", "tickCount": 4}, "title": None,
          "scale": {"domain": [0, 1]}}  # fmt: skip
-    text = {"condition": {"test": "datum.label != ''", "field": "label"}, "field": "share", "format": ".1%"}
+    text = {"field": "label", "type": "nominal"}
     return {
-        "title": title, "width": 190, "height": {"step": 24}, "data": {"values": values},
+        "title": title, "width": 190, "height": row_height(wrapped(n) for n, *_ in rows), "data": {"values": values},
         "encoding": {"y": y, "x": x},
         "layer": [
             {"mark": {"type": "bar", "height": {"band": 0.7}},

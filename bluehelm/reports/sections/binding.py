@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import polars as pl
 
 from bluehelm.reports.extras import ReportExtras
-from bluehelm.reports.limits import limit_name, limit_sentence
-from bluehelm.reports.numbers import whole
+from bluehelm.reports.limits import limit_name, limit_sentence, limit_subject
+from bluehelm.reports.numbers import listing, whole
 from bluehelm.reports.reading import Reading
 from bluehelm.reports.section import Section, Table, Words
 from bluehelm.words import say
 
-MOST_EXAMPLES = 3
+MOST_NAMED = 4
 
 
 def binding(reading: Reading, extras: ReportExtras) -> Section:
@@ -20,19 +22,21 @@ def binding(reading: Reading, extras: ReportExtras) -> Section:
     rows = reading.plan.tables["binding"]
     if rows.is_empty():
         return Section("binding", title, (Words(say("No limit is reached.")),))
-    listed = []
-    for (family,), part in rows.group_by("family", maintain_order=True):
-        found = dict.fromkeys(
-            limit_sentence(reading, str(family), *row) for row in part.select("row", "sentence").iter_rows()
-        )
-        listed.append((limit_name(str(family)), part.height, say("; ").join(list(found)[:MOST_EXAMPLES])))
-    listed.sort(key=lambda row: (-row[1], row[0]))
+    listed = [_row(reading, str(family), part) for (family,), part in rows.group_by("family", maintain_order=True)]
     table = Table(
-        say("Limits with nothing to spare"), "lrl", (say("Limit"), say("Times reached"), say("For example")),
-        tuple((name, whole(count), told) for name, count, told in listed),
-        say("All rows are in tables/binding.csv. A limit that binds is not always one worth lifting; the gap list "
-            "says what more would buy."),
+        say("Limits with nothing to spare"), "lrll",
+        (say("Kind of limit"), say("Times reached"), say("Most often"), say("In words, the first time")),
+        tuple(sorted(listed, key=lambda row: (-int(row[1].replace(",", "")), row[0]))),
+        say("All rows are in tables/binding.csv. A limit that binds is not always one worth lifting; the gap list says "
+            "what more would buy."),
     )  # fmt: skip
     in_first = rows.filter(pl.col("node_id") == reading.path[0]).height
     return Section("binding", title, (Words(say("{all} limits are reached, {first} of them in the first month.",
                                                 all=whole(rows.height), first=whole(in_first))), table))  # fmt: skip
+
+
+def _row(reading: Reading, family: str, rows: pl.DataFrame) -> tuple[str, ...]:
+    subjects = Counter(subject for row in rows["row"] if (subject := limit_subject(reading, family, row)))
+    named = [say("{name} ({count} times)", name=name, count=count) for name, count in subjects.most_common()]
+    first = limit_sentence(reading, family, rows["row"][0], rows["sentence"][0])
+    return (limit_name(family), whole(rows.height), listing(named, MOST_NAMED), first)

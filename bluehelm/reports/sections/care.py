@@ -8,8 +8,10 @@ from bluehelm.reports.extras import ReportExtras
 from bluehelm.reports.flags import CARE, flag
 from bluehelm.reports.numbers import percent
 from bluehelm.reports.reading import Reading
-from bluehelm.reports.section import Section, Table, Words
+from bluehelm.reports.section import Section, Table, Words, shortened
 from bluehelm.words import say
+
+MOST_SITES = 15
 
 
 def care(reading: Reading, extras: ReportExtras) -> Section:
@@ -29,11 +31,16 @@ def care(reading: Reading, extras: ReportExtras) -> Section:
                 good=gathered.height - lacking.height, all=gathered.height)  # fmt: skip
     if lacking.is_empty():
         return Section("care", title, (Words(words),), flagged)
-    table = Table(
-        say("Sites from which care is out of reach in some months"), "lrr",
-        (say("Site"), say("Enhanced care in reach"), say("Surgery in reach")),
-        tuple((reading.name(site), percent(first, 0), percent(second, 0)) for site, first, second, _ in
-              lacking.iter_rows()),
-        say("Share of the time the site is open. Most of it is a question of air lift: see the gap list."),
-    )  # fmt: skip
-    return Section("care", title, (Words(words), table), flagged)
+    return Section("care", title, (Words(words), _lacking(reading, lacking)), flagged)
+
+
+def _lacking(reading: Reading, lacking: pl.DataFrame) -> Table:
+    rows: list[tuple[str, ...]] = [
+        (reading.name(site), percent(first, 0), percent(second, 0)) for site, first, second, _ in lacking.iter_rows()
+    ]
+    kept, left_out = shortened(rows, MOST_SITES)
+    note = say("Share of the time the site is open. Most of it is a question of air lift: see the gap list.")
+    if left_out:
+        note += " " + say("{count} more sites are in tables/care.csv.", count=left_out)
+    headings = (say("Site"), say("Enhanced care in reach"), say("Surgery in reach"))
+    return Table(say("Sites from which care is out of reach in some months"), "lrr", headings, kept, note)

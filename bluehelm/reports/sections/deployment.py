@@ -8,7 +8,7 @@ import polars as pl
 
 from bluehelm.reports.extras import ReportExtras
 from bluehelm.reports.flags import LAGS, flag
-from bluehelm.reports.names import component_name, spoken
+from bluehelm.reports.names import component_name, unit_type_name
 from bluehelm.reports.numbers import listing, month_name, percent, whole
 from bluehelm.reports.reading import Reading
 from bluehelm.reports.section import Section, Shown, Table, Words
@@ -80,8 +80,8 @@ def _by_type(reading: Reading) -> Table:
     for component, kind, units, persons in starts.iter_rows():
         end_units, end_persons = ends.get(kind, (0, 0))
         if units or end_units:
-            rows.append((component_name(component), spoken(kind), whole(units), whole(persons), whole(end_units),
-                         whole(end_persons)))  # fmt: skip
+            rows.append((component_name(component), unit_type_name(kind), whole(units), whole(persons),
+                         whole(end_units), whole(end_persons)))  # fmt: skip
     headings = (say("Component"), say("Unit type"), say("Units at the start"), say("Persons at the start"),
                 say("Units at sites at the end"), say("Persons at sites at the end"))  # fmt: skip
     return Table(say("Units by type"), "llrrrr", headings, tuple(rows))

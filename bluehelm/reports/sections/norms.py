@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bluehelm.reports.extras import NormUse, ReportExtras, read
-from bluehelm.reports.names import status_name
-from bluehelm.reports.numbers import listing
+from bluehelm.reports.names import status_name, unit_of
+from bluehelm.reports.numbers import listing, plain
 from bluehelm.reports.reading import Reading
 from bluehelm.reports.section import Section, Table, Words
 from bluehelm.words import say
@@ -28,8 +28,9 @@ def norms(reading: Reading, extras: ReportExtras) -> Section:
         told = listing(f"{key} = {value}" for key, value in reading.mission.amendments.items())
         parts.append(Words(say("This mission lays these values over the norms: {amendments}.", amendments=told)))
     rows = tuple(_row(norm) for norm in sorted(extras.norms_used, key=lambda n: (_rank(n), n.key)))
-    headings = (say("Norm"), say("Value"), say("Status"), say("Low … high"), say("Source or reason"))
-    parts.append(Table(say("Norms, unverified first"), "lrlrl", headings, rows))
+    headings = (say("Norm"), say("Meaning"), say("Value"), say("Unit"), say("Status"), say("Low … high"),
+                say("Source or reason"))  # fmt: skip
+    parts.append(Table(say("Norms, unverified first"), "llrssrl", headings, rows))
     return Section("norms", title, tuple(parts))
 
 
@@ -38,8 +39,6 @@ def _rank(norm: NormUse) -> int:
 
 
 def _row(norm: NormUse) -> tuple[str, ...]:
-    span = "" if norm.low is None or norm.high is None else f"{norm.low} … {norm.high}"
-    meaning = read(norm.meaning)
-    name = say("{key}: {meaning}", key=norm.key, meaning=meaning) if meaning else norm.key
+    span = "" if norm.low is None or norm.high is None else f"{plain(norm.low)} … {plain(norm.high)}"
     why = say("; ").join(text for text in (read(norm.reason), norm.source) if text)
-    return (name, f"{norm.value} {norm.unit}".strip(), status_name(norm.status), span, why)
+    return (norm.key, read(norm.meaning), plain(norm.value), unit_of(norm.unit), status_name(norm.status), span, why)

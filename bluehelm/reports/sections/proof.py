@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bluehelm.reports.extras import ReportExtras
+from bluehelm.reports.flags import flag
 from bluehelm.reports.numbers import measure, percent, whole
 from bluehelm.reports.reading import Reading
 from bluehelm.reports.section import Section, Table, Words
+from bluehelm.reports.summary import tier_title
 from bluehelm.words import say
 
 
@@ -20,7 +22,7 @@ def proof(reading: Reading, extras: ReportExtras) -> Section:
     }
     rows = tuple(
         (
-            say(t.title),
+            tier_title(t),
             measure(t.objective, t.unit),
             measure(t.bound, t.unit),
             percent(t.gap, 2),
@@ -45,7 +47,8 @@ def proof(reading: Reading, extras: ReportExtras) -> Section:
             *_flat(plan.provenance),
         ))
     )  # fmt: skip
-    return Section("proof", say("Provenance and proof"), tuple(parts))
+    flagged = flag(reading, extras, tables=("tasks",), norms=("tier_tolerance_share",))
+    return Section("proof", say("Provenance and proof"), tuple(parts), flagged)
 
 
 def _futures(reading: Reading) -> Table:

@@ -52,4 +52,4 @@ def _by_area(reading: Reading) -> Table:
     headings = (say("Area"), say("Zone"), say("Deaths expected"), say("Not protected"), say("Protected"),
                 say("First month"), say("Last month"), say("Floor"))  # fmt: skip
     note = say("{count} areas with less of it are in tables/protection.csv.", count=left_out) if left_out else ""
-    return Table(say("Areas, most unprotected harm first"), "llrrrrrr", headings, kept, note)
+    return Table(say("Areas, most unprotected harm first"), "lsrrrrrr", headings, kept, note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from bluehelm.reports.extras import ReportExtras
-from bluehelm.reports.flags import PRESENCE, flag
+from bluehelm.reports.flags import CARE, EFFORT, PRESENCE, flag
 from bluehelm.reports.numbers import NOTHING, month_name, percent, whole
 from bluehelm.reports.reading import Reading
 from bluehelm.reports.section import Section, Shown, Table, Words, shortened
@@ -18,9 +18,7 @@ MOST_ROWS = 20
 def unmet(reading: Reading, extras: ReportExtras) -> Section:
     """Rank what is unmet."""
     found = ranked_shortfalls(reading)
-    flagged = flag(
-        reading, extras, tables=("tasks", "units", "areas"), norms=("effort_hours", "site_capacity", *PRESENCE)
-    )
+    flagged = flag(reading, extras, tables=("tasks", "units", "areas"), norms=(*EFFORT, *PRESENCE, *CARE))
     if not found:
         return Section("unmet", say("What is unmet"), (Words(say("Nothing that is asked stays undone.")),), flagged)
     rows = tuple(
@@ -60,4 +58,4 @@ def _work(reading: Reading) -> Table:
         say("Share unmet"),
     )
     note = say("{count} more rows are in tables/effort.csv.", count=left_out) if left_out else ""
-    return Table(say("Work not done, by task and zone"), "llrrrr", headings, kept, note)
+    return Table(say("Work not done, by task and zone"), "lsrrrr", headings, kept, note)
