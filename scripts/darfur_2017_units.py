@@ -13,6 +13,15 @@ from bluehelm.norms.norms import load_norms
 
 MAP_COMPANY_PERSONS = 150
 
+# The model gives no credit for what enablers do for others, so no plan may send them home for want of a task.
+ENABLERS = (
+    "engineer_company_construction",
+    "military_observer_team",
+    "military_police_unit",
+    "signals_company",
+    "transport_company",
+)
+
 
 @dataclass(frozen=True)
 class Block:
@@ -77,7 +86,9 @@ def units(mapped: Mapping[str, Row]) -> list[Unit]:
                 persons=ROWS["strength"][block.unit_type],
                 source=block.source,
                 status="assumed",
-                may_leave=not block.stays,
+                # A hospital stays where it stands: to move one takes longer than any other unit, and its patients wait.
+                may_move="hospital" not in block.unit_type,
+                may_leave=not (block.stays or block.unit_type in ENABLERS),
                 note=block.note,
             )
         )

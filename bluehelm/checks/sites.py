@@ -34,13 +34,27 @@ def open_before(e: Evidence, node: FutureNode) -> BoolArray:
     return np.array([site.open_at_start for site in e.mission.sites], dtype=np.bool_)
 
 
+def least_guard(e: Evidence, site: Site) -> float:
+    """Guard that a base must keep: the norm, or what guards it today where that is less."""
+    norm = e.norm("guard_persons_per_base")
+    if not site.open_at_start:
+        return norm
+    types = {c.unit_type.unit_type: c.unit_type for c in e.classes}
+    standing = sum(
+        unit.persons
+        for unit in e.mission.units
+        if unit.site_id == site.site_id and unit.arrives is None and types[unit.unit_type].guards
+    )
+    return min(norm, float(standing))
+
+
 def capacity_and_guard(e: Evidence) -> Iterator[str]:
     """Units are at open sites only, within their beds; a base open has its guard."""
     persons = np.einsum("k,kjn->jn", e.persons, e.units)
     guards = np.array([c.persons if c.unit_type.guards else 0 for c in e.classes])
     guard = np.einsum("k,kjn->jn", guards, e.units)
-    least = e.norm("guard_persons_per_base")
     for j, site in enumerate(e.mission.sites):
+        least = least_guard(e, site)
         for n, node in enumerate(e.futures):
             most = beds(e, site) if e.is_open[j, n] else 0
             if persons[j, n] > most:

@@ -118,4 +118,11 @@ def _cost(e: Evidence) -> float:
 
 
 def _moves(e: Evidence) -> float:
-    return float(e.deeds["move_in"].sum(axis=(0, 1)) @ np.array([node.probability for node in e.futures]))
+    """Share of the time of all units known today that is not lost on the move."""
+    moved = e.deeds["move_in"].sum(axis=(0, 1))
+    away_months = sum(
+        node.probability * min(e.norm("move_days") / 30.4375, node.months) * float(count)
+        for node, count in zip(e.futures, moved, strict=True)
+    )
+    known = len(e.mission.units) + len(e.mission.pledges)
+    return 1.0 - away_months / (max(known, 1) * sum(node.probability * node.months for node in e.futures))

@@ -9,7 +9,6 @@ import click
 
 from bluehelm.cli.spoken import SpokenGroup, argument, option
 from bluehelm.cli.told import faults_told
-from bluehelm.mission.faults import Fault
 from bluehelm.words import say
 
 # Whether a path is there and is what it should be, the readers of files say, in full sentences.
@@ -48,7 +47,9 @@ def new(folder: Path) -> None:
 @click.pass_context
 def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
     """Print every fault, grouped and graded."""
-    faults = faults_in(folder)
+    from bluehelm.checks.mission_check import check_folder
+
+    _, faults = check_folder(folder)
     errors = sum(fault.grade == "error" for fault in faults)
     counts = {"errors": errors, "warnings": len(faults) - errors}
     if as_json:
@@ -60,18 +61,6 @@ def check(ctx: click.Context, folder: Path, as_json: bool) -> None:
             click.echo(line)
         click.echo(say("{folder}: errors {errors}, warnings {warnings}.", folder=folder, **counts))
     ctx.exit(1 if errors else 0)
-
-
-def faults_in(folder: Path) -> tuple[Fault, ...]:
-    """Return what the reader of files finds, then what shows only beside the norms."""
-    from bluehelm.checks.mission_check import check_mission
-    from bluehelm.mission.folder import find_faults
-    from bluehelm.norms import load_norms
-
-    mission, faults = find_faults(folder)
-    if mission is None:
-        return faults
-    return (*faults, *check_mission(mission, load_norms(mission.amendments)))
 
 
 @mission.command(

@@ -63,6 +63,8 @@ class Supply:
                 persons=persons,
                 source="geopko",
                 status="assumed",
+                # A hospital stays where it stands: to move one takes longer than any other unit, and its patients wait.
+                may_move=self.unit_types[unit_type].medical_level < 2,
                 note=note,
             )
         )

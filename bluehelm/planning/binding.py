@@ -30,7 +30,7 @@ def binding_rows(data: PlanData, built: PlanModel, values: FloatArray) -> pl.Dat
             np.where(np.isfinite(lower), activity[rows] - lower, np.inf),
         )
         limit = np.where(np.isfinite(upper), upper, lower)
-        full = slack <= 1e-6 * np.maximum(1.0, np.abs(limit))
+        full = np.isfinite(slack) & (slack <= 1e-6 * np.maximum(1.0, np.abs(limit)))
         if family == "site_capacity":
             full &= (values[built.columns.opened] > 0.5).ravel()
         for row in rows[full]:

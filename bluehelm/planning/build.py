@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from bluehelm.planning.columns import Columns, add_columns
 from bluehelm.planning.families.care import add_care
 from bluehelm.planning.families.cash import add_appropriations, add_cash, add_spending
@@ -21,6 +23,9 @@ from bluehelm.planning.families.units import (
 from bluehelm.planning.gather import PlanData
 from bluehelm.planning.goals import add_minimums
 from bluehelm.solve.model import Model, Problem
+
+# On a single path, what is decided in a node shows its effect (exit, opening, order) within this many nodes.
+NODES_OF_A_LAG = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +61,10 @@ FAMILIES = (
 
 def build(data: PlanData) -> PlanModel:
     """Build the model from gathered data."""
-    model = Model()
+    model = Model(data.timeline.node_ids)
     columns = add_columns(model, data)
     for add_family in FAMILIES:
         add_family(model, data, columns)
     effort = add_effort(model, data, columns)
-    return PlanModel(model, columns, effort, model.problem())
+    branches = np.bincount(data.timeline.parent[data.timeline.parent >= 0], minlength=1).max() > 1
+    return PlanModel(model, columns, effort, model.problem(None if branches else NODES_OF_A_LAG))

@@ -51,7 +51,8 @@ def classes_of(mission: Mission, unit_types: Mapping[str, UnitType]) -> dict[Key
 
     A class is named after its type; where a type has several classes, a number follows.
     """
-    keys = list(dict.fromkeys(class_key(unit) for unit in (*mission.units, *mission.pledges)))
+    known: list[Unit | Pledge] = [*mission.units, *mission.pledges]
+    keys = list(dict.fromkeys(class_key(unit) for unit in known))
     of_type = Counter(key[0] for key in keys)
     seen: Counter[str] = Counter()
     classes = {}

@@ -16,8 +16,9 @@ class Columns:
 
     x: (K, J, N) whole units at work. move_in, arrive: (K, J, N) what comes at the start of a node. stop: (K, N) units
     that end their work; from which sites follows from x. order: (C, N) pledges called. exit_order: (K, N) units told
-    to leave. opened: (J, N) 0/1, with opens, closes and open_order. y: (A, L, N) steps of protection. unmet: (E, Z, N) hours. care_short: (2, J, N) sites without care.
-    floor_short: (A, N). short: (M,) what a task lacks to its minimum. spent, spent_so_far: (N,) thousand USD.
+    to leave. opened: (J, N) 0/1, with opens, closes and open_order. y: (A, L, N) steps of protection. unmet: (E, Z, N)
+    hours. care_short: (2, J, N) sites without care. floor_short: (A, N). minimum_short: (M,) what a task lacks to its
+    minimum. spent, spent_so_far: (N,) thousand USD.
     """
 
     x: IntArray
@@ -41,7 +42,7 @@ class Columns:
 
 def add_columns(model: Model, data: PlanData) -> Columns:
     """Add the decisions, with the bounds that a single decision obeys by itself."""
-    line, nodes = data.timeline, data.timeline.node_ids
+    nodes = data.timeline.node_ids
     kjn = (data.class_ids, data.site_ids, nodes)
     jn = (data.site_ids, nodes)
     most = _most_units(data)[:, :, None]
@@ -57,7 +58,7 @@ def add_columns(model: Model, data: PlanData) -> Columns:
     pledge_counts = np.array([p.count for p in data.pledge_classes])[:, None]
     opened, opens, closes, open_order = _site_columns(model, data)
     return Columns(
-        x=model.columns("units", kjn, upper=most, integer=True),
+        x=model.columns("units", kjn, upper=most, integer=True, grouped=True),
         move_in=model.columns("move_in", kjn, upper=np.where(data.allowed & may_move, most[:, :, 0], 0)[:, :, None]),
         arrive=model.columns("arrive", kjn, upper=np.where(comes, most, 0)),
         stop=model.columns("stop", (data.class_ids, nodes), upper=most_stops),
@@ -94,13 +95,14 @@ def _site_columns(model: Model, data: PlanData) -> tuple[IntArray, IntArray, Int
     for j, site in enumerate(sites):
         if site.opens_from is not None and site.kind != "partner_hospital":
             may_open[j] = [month >= site.opens_from for month in line.first_month]
-    may_close = np.array([site.may_close for site in sites], bool)[:, None]
+    may_close: BoolArray = np.array([site.may_close for site in sites], bool)[:, None]
     stays = np.array([site.open_at_start for site in sites], bool)[:, None] & ~may_close
-    ever: BoolArray = stays | may_close | may_open
-    ever &= data.base[:, None]
+    ever = (stays | may_close | may_open) & data.base[:, None]
     return (
         model.columns("open", jn, lower=(stays & ever).astype(float), upper=ever.astype(float), integer=True),
         model.columns("opens", jn, upper=may_open.astype(float)),
-        model.columns("closes", jn, upper=np.broadcast_to(may_close & data.base[:, None], may_open.shape).astype(float)),
+        model.columns(
+            "closes", jn, upper=np.broadcast_to(may_close & data.base[:, None], may_open.shape).astype(float)
+        ),
         model.columns("open_order", jn, upper=np.broadcast_to(may_open.any(axis=1)[:, None], may_open.shape) * 1.0),
     )

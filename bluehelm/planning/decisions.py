@@ -40,7 +40,7 @@ def decisions_of(data: PlanData, built: PlanModel, values: FloatArray) -> Decisi
     order = _whole(values[at.order])
     exit_order = _whole(values[at.exit_order])
     arrivals, stops = _totals(data, order, exit_order)
-    arrive, stop, move_in, move_out = _settle(data, x, arrivals, stops)
+    arrive, stop, move_in, move_out = _settle(data, x, arrivals, stops, values[at.arrive])
     return Decisions(
         x=x,
         move_in=move_in,
@@ -67,15 +67,15 @@ def _totals(data: PlanData, order: IntArray, exit_order: IntArray) -> tuple[IntA
     for c, pledge in enumerate(data.pledge_classes):
         ordered, lands = order_landing(data, c)
         np.add.at(arrivals[place[pledge.unit_class]], lands, order[c, ordered])
-    stops = np.zeros_like(arrivals)
-    ordered, lands = data.timeline.landing(data.exit_notice_months)
-    np.add.at(stops, (slice(None), lands), exit_order[:, ordered])
-    return arrivals, stops
+    effect = np.zeros((len(data.timeline), len(data.timeline)), np.int32)
+    effect[data.timeline.landing(data.exit_notice_months)] = 1
+    return arrivals, exit_order @ effect
 
 
 def _settle(
-    data: PlanData, x: IntArray, arrivals: IntArray, stops: IntArray
+    data: PlanData, x: IntArray, arrivals: IntArray, stops: IntArray, wished: FloatArray
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    """Explain every change between nodes; what arrives goes first to where the solution has it arrive."""
     arrive, stop, move_in, move_out = (np.zeros_like(x) for _ in range(4))
     parent = data.timeline.parent
     for n in range(len(data.timeline)):
@@ -84,7 +84,8 @@ def _settle(
         for k in np.flatnonzero(change.any(axis=1) | (stops[:, n] > 0) | (arrivals[:, n] > 0)):
             gain, loss = np.maximum(change[k], 0), np.maximum(-change[k], 0)
             stop[k, :, n] = _take(loss, int(stops[k, n]))
-            arrive[k, :, n] = _take(gain, int(arrivals[k, n]))
+            sites = np.argsort(-wished[k, :, n], kind="stable")
+            arrive[k, sites, n] = _take(gain[sites], int(arrivals[k, n]))
             # A unit that leaves while another of its class comes may do so at one site: nobody moves.
             relieved = int(stops[k, n] - stop[k, :, n].sum())
             if relieved > 0:
@@ -98,4 +99,4 @@ def _settle(
 
 def _take(available: IntArray, wanted: int) -> IntArray:
     """Take `wanted` from what is available, in the order of the sites."""
-    return np.clip(wanted - (np.cumsum(available) - available), 0, available)
+    return np.asarray(np.clip(wanted - (np.cumsum(available) - available), 0, available))

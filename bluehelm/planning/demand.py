@@ -99,9 +99,9 @@ def _hours(mission: Mission, kinds: Mapping[str, TaskKind], asked: FloatArray) -
     return hours
 
 
-def _in_force(limits: Iterable[Ceiling] | Iterable[SiteLimit], timeline: Timeline) -> FloatArray:
+def _in_force(limits: Iterable[Ceiling | SiteLimit], timeline: Timeline) -> FloatArray:
     """Return the limit in force at the end of each node: the latest whose condition holds; inf where none."""
-    listed = sorted(limits, key=lambda limit: limit.from_month)
+    listed: list[Ceiling | SiteLimit] = sorted(limits, key=lambda limit: limit.from_month)
     values = np.full(len(timeline), np.inf)
     for n in range(len(timeline)):
         last = timeline.months_of(n)[-1]

@@ -60,9 +60,15 @@ EQUATIONS: Mapping[str, Equation] = {
         "",
         "A unit stops work one notice after it is told to leave.",
     ),
+    "leavers": Equation(
+        ("unit_class", "node"),
+        "stop[k,n] ≤ Σ_j x[k,j,p(n)]; today at the root",
+        "",
+        "Only units that were at work stop: who arrives works for one node at least.",
+    ),
     "ceiling": Equation(
         ("component", "node"),
-        "Σ_{k of component} persons[k] · (Σ_j x[k,j,n] + stopped and still there on the last day of n) ≤ ceiling[component,n]",
+        "Σ_{k of component} persons[k] · (Σ_j x[k,j,n] + stopped, still there at the end of n) ≤ ceiling[component,n]",
         "the ceiling for {component} personnel is reached in {node}",
         "The Council's ceiling counts everyone in theatre, also those on their way home.",
     ),
@@ -84,6 +90,12 @@ EQUATIONS: Mapping[str, Equation] = {
         "",
         "A site is open until it closes.",
     ),
+    "site_closing": Equation(
+        ("site", "node"),
+        "closes[j,n] ≤ open[j,p(n)]; today at the root",
+        "",
+        "Only a site that was open can close: what was ordered opens first.",
+    ),
     "site_opening": Equation(
         ("site", "node"),
         "opens[j,n] = Σ_{m landing in n} open_order[j,m]",
@@ -92,7 +104,7 @@ EQUATIONS: Mapping[str, Equation] = {
     ),
     "site_opens_once": Equation(
         ("site", "node"),
-        "Σ_{m on the path to n} opens[j,m] ≤ 1 for a new permanent site, 0 for one that stands; free for temporary ones",
+        "Σ_{m on the path to n} opens[j,m] ≤ 1 for a new permanent site, 0 for one that stands; free if temporary",
         "{site} cannot open again by {node}",
         "Permanent sites that closed do not come back within a plan.",
     ),
@@ -119,6 +131,25 @@ EQUATIONS: Mapping[str, Equation] = {
         "lift[j,n] ≤ Σ_{k that lifts casualties} x[k,j,n]",
         "",
         "A helicopter flies from where it is based.",
+    ),
+    "lift_pattern": Equation(
+        ("site", "node"),
+        "lift[j,n] = Σ_{S with j} set[S,n]",
+        "",
+        "The sites with lift form one set, so that a fraction of a helicopter cannot be everywhere at once.",
+    ),
+    "lift_one_pattern": Equation(("node",), "Σ_S set[S,n] = 1", "", "One set of sites with lift per node."),
+    "enhanced_care_by_set": Equation(
+        ("site", "node"),
+        "open[j,n] ≤ short[j,n] + Σ_{i in time by road} hospital[i,n] + Σ_{S that covers j} set[S,n]",
+        "",
+        "Says again, more tightly, that a site is covered by road or by the set of lift chosen.",
+    ),
+    "surgery_by_set": Equation(
+        ("site", "node"),
+        "open[j,n] ≤ short[j,n] + Σ_{i in time by road} hospital[i,n] + Σ_{S that covers j} set[S,n]",
+        "",
+        "Says again, more tightly, that a site is covered by road or by the set of lift chosen.",
     ),
     "enhanced_care_hospital": Equation(
         ("site", "node"),
@@ -150,9 +181,7 @@ EQUATIONS: Mapping[str, Equation] = {
     "enhanced_care_link_hospital": Equation(
         ("pair", "node"), "link[h,i,n] ≤ hospital[i,n]", "", "An air link needs its clinic."
     ),
-    "surgery_link_lift": Equation(
-        ("pair", "node"), "link[h,i,n] ≤ lift[h,n]", "", "An air link needs its helicopter."
-    ),
+    "surgery_link_lift": Equation(("pair", "node"), "link[h,i,n] ≤ lift[h,n]", "", "An air link needs its helicopter."),
     "surgery_link_hospital": Equation(
         ("pair", "node"), "link[h,i,n] ≤ hospital[i,n]", "", "An air link needs its hospital."
     ),

@@ -25,7 +25,7 @@ class PlanData:
 
     at_start: (K, J) units in place today. arriving: (K, N) units on their way, by the node in which they arrive.
     allowed: (K, J) where a class may be based. most_units: (K,) in place, on their way and pledged.
-    capacity: (J,) persons. lost: (N,) share of a node that a unit arriving by a move is out of action.
+    capacity, guard: (J,) persons. lost: (N,) share of a node that a unit arriving by a move is out of action.
     hours: (K,) hours of effort a unit gives in a month.
     """
 
@@ -42,7 +42,7 @@ class PlanData:
     most_units: IntArray
     persons: IntArray
     capacity: FloatArray
-    guard_persons: float
+    guard: FloatArray
     opening_lead: FloatArray
     lost: FloatArray
     hours: FloatArray
@@ -96,7 +96,7 @@ def gather(mission: Mission, norms: Norms, *, steps: int = 4, longest_months: in
         else:
             for n in range(len(timeline)):
                 arriving[k, n] += unit.arrives in timeline.months_of(n)
-    pledged = Counter({c: 0 for c in place})
+    pledged = Counter(dict.fromkeys(place, 0))
     for pledge in pledge_classes:
         pledged[pledge.unit_class] += pledge.count
     on_the_way = Counter(by_key[class_key(unit)].class_id for unit in mission.units if unit.arrives is not None)
@@ -116,7 +116,7 @@ def gather(mission: Mission, norms: Norms, *, steps: int = 4, longest_months: in
         most_units=in_place.sum(axis=1) + np.array([on_the_way[c] + pledged[c] for c in place], np.int32),
         persons=persons,
         capacity=np.array([_capacity(mission, norms, j) for j in range(len(mission.sites))]),
-        guard_persons=norms.number("guard_persons_per_base", on),
+        guard=_guard(mission, norms, classes, in_place),
         opening_lead=np.array(
             [
                 0.0 if s.kind == "partner_hospital" else norms.number(f"site_open_lead_months.{s.kind}", on)
@@ -131,6 +131,15 @@ def gather(mission: Mission, norms: Norms, *, steps: int = 4, longest_months: in
         exit_lag_months=lag,
         lead_months=np.array([norms.number(f"lead_months.{p.readiness_level}", on) for p in pledge_classes]),
     )
+
+
+def _guard(mission: Mission, norms: Norms, classes: list[UnitClass], in_place: IntArray) -> FloatArray:
+    """Persons who must guard each base while it is open: the norm, or fewer where fewer guard it today."""
+    norm = norms.number("guard_persons_per_base", mission.setting.first_month.first_day)
+    standing = np.array([c.persons * c.unit_type.guards for c in classes], float) @ in_place
+    open_today = np.array([site.open_at_start for site in mission.sites], bool)
+    base = np.array([site.kind != "partner_hospital" for site in mission.sites], bool)
+    return np.asarray(np.where(open_today, np.minimum(norm, standing), norm) * base)
 
 
 def _capacity(mission: Mission, norms: Norms, j: int) -> float:

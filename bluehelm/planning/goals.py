@@ -31,7 +31,7 @@ def goals_of(data: PlanData, at: Columns, *, tolerance: float, reverse_order: bo
             goals.append(_care(data, at, tolerance))
     if not priorities:
         goals.append(_care(data, at, tolerance))
-    goals += [_cost(data, at, tolerance), _moves(data, at)]
+    goals += [_cost(data, at, tolerance), _moves(data, at, tolerance)]
     return goals
 
 
@@ -126,6 +126,10 @@ def _cost(data: PlanData, at: Columns, tolerance: float) -> Goal:
     return Goal("cost", "Expected cost", "min", "million USD", at.spent, values, 0.0, tolerance)
 
 
-def _moves(data: PlanData, at: Columns) -> Goal:
-    values = np.broadcast_to(data.timeline.probability, at.move_in.shape)
-    return Goal("moves", "Expected moves of units", "min", "move", at.move_in.ravel(), values.ravel())
+def _moves(data: PlanData, at: Columns, tolerance: float) -> Goal:
+    """Share of the time of all units, were all of them there throughout, that is not lost on the move."""
+    weight = data.timeline.probability * data.lost * data.timeline.months
+    total = data.most_units.sum() * (data.timeline.probability * data.timeline.months).sum()
+    values = np.broadcast_to(-weight / max(total, 1.0), at.move_in.shape)
+    title = "Time of units not lost on the move"
+    return Goal("moves", title, "max", "share", at.move_in.ravel(), values.ravel(), 1.0, tolerance)

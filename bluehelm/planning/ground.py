@@ -55,9 +55,7 @@ def ground_of(mission: Mission, norms: Norms, timeline: Timeline, classes: list[
     kinds = [(c.unit_type.mobility, c.unit_type.presence_share) for c in classes]
     groups = list(dict.fromkeys(kinds))
     q = norms.number("protection_q", on)
-    sigma = tuple(
-        tuple(_sigma(reach[mobility], presence, wet, q) for mobility, presence in groups) for wet in mixes
-    )
+    sigma = tuple(tuple(_sigma(reach[mobility], presence, wet, q) for mobility, presence in groups) for wet in mixes)
     group = np.array([groups.index(kind) for kind in kinds], np.int32)
     return Ground(
         group=group,
@@ -123,9 +121,7 @@ def _reach_by_season(mission: Mission, norms: Norms, mobility: str, on: date) ->
     return dry, wet
 
 
-def _sigma(
-    reach: tuple[FloatArray, FloatArray], presence_share: float, wet_share: float, q: float
-) -> sparse.csr_array:
+def _sigma(reach: tuple[FloatArray, FloatArray], presence_share: float, wet_share: float, q: float) -> sparse.csr_array:
     rho = presence_share * ((1 - wet_share) * reach[0] + wet_share * reach[1])
     return sparse.csr_array(chance_steps(rho, q))
 

@@ -10,6 +10,7 @@ from importlib.metadata import version
 import numpy as np
 import polars as pl
 
+from bluehelm import __version__
 from bluehelm.checks.plan_check import check_plan
 from bluehelm.errors import InfeasibleMissionError, PlanCheckError
 from bluehelm.mission.hashing import mission_hash
@@ -23,6 +24,8 @@ from bluehelm.planning.decisions import decisions_of
 from bluehelm.planning.gather import PlanData, gather
 from bluehelm.planning.goals import goals_of
 from bluehelm.planning.naming import name_units
+from bluehelm.planning.proportional import proportional
+from bluehelm.planning.settled import settled
 from bluehelm.planning.tables import tables_of
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.highs import Limits
@@ -50,7 +53,7 @@ class Options:
 def make_plan(
     mission: Mission,
     norms: Norms,
-    options: Options = Options(),  # noqa: B008 - frozen
+    options: Options = Options(),
     *,
     start: FloatArray | None = None,
     watch: Watch | None = None,
@@ -65,14 +68,25 @@ def make_plan(
     built = build(data)
     tolerance = norms.number("tier_tolerance_share", mission.setting.first_month.first_day)
     goals = goals_of(data, built.columns, tolerance=tolerance, reverse_order=options.reverse_order)
-    # A later goal may give up the gap of an earlier one once more, so each is solved to half of what is asked.
-    limits = Limits(options.gap / 2, options.seconds, options.nodes, options.threads, options.seed)
+    limits = Limits(options.gap, options.seconds, nodes=options.nodes, threads=options.threads, seed=options.seed)
+    if start is None:
+        start = _first_plan(data, built)
     reached, values = solve_in_order(built.problem, goals, limits, relax_and_restrict, start=start, watch=watch)
     if values is None:
         raise InfeasibleMissionError(
             "No plan was found for {name}.", smallest_conflict(built), name=mission.setting.name
         )
     return _plan(data, built, reached, goals, values, norms, options, named=named)
+
+
+def _first_plan(data: PlanData, built: PlanModel) -> FloatArray | None:
+    """Start from the plan that cuts everywhere alike, where that rule finds one."""
+    found = proportional(data)
+    if found is None:
+        return None
+    start = np.zeros(len(built.problem.column_lower))
+    start[built.columns.x], start[built.columns.opened] = found
+    return start
 
 
 def _plan(
@@ -88,9 +102,10 @@ def _plan(
 ) -> Plan:
     made = decisions_of(data, built, values)
     tables = tables_of(data, built, made)
+    values = settled(data, built, made, tables, values)
     tables["binding"] = binding_rows(data, built, values)
-    no_names = pl.DataFrame(schema={name: pl.String for name in TABLES["names"]})
-    tables["names"] = name_units(data.mission, tables) if named else no_names
+    no_names = pl.DataFrame(schema=dict.fromkeys(TABLES["names"], pl.String))
+    tables["names"] = name_units(data.mission, tables, norms) if named else no_names
     tiers = tuple(_tier(result, values) for result in reached)
     done = len(reached) == len(goals) and all(tier.gap <= options.gap for tier in tiers)
     plan = Plan(
@@ -135,7 +150,7 @@ def _provenance(norms: Norms, options: Options, data: PlanData, built: PlanModel
     return {
         "norms_hash": norms.digest(),
         "options": asdict(options),
-        "bluehelm": version("bluehelm"),
+        "bluehelm": __version__,
         "solver": f"HiGHS {version('highspy')}",
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "rows": rows,

@@ -98,7 +98,5 @@ def _amount(lines: list[BudgetLine], kind: str, month: Month) -> float:
 
 def _spent_from(appropriations: list[BudgetLine], timeline: Timeline) -> BoolArray:
     """A node is spent from the run that holds its first month."""
-    rows = [
-        [line.first_month <= month <= line.last_month for month in timeline.first_month] for line in appropriations
-    ]
+    rows = [[line.first_month <= month <= line.last_month for month in timeline.first_month] for line in appropriations]
     return np.array(rows, bool).reshape(len(appropriations), len(timeline))

@@ -56,9 +56,9 @@ def _long(data: PlanData, shape_names: Mapping[str, Names], columns: Mapping[str
     axes = {"node_id": nodes, "month": _months(data)}
     sizes = [len(names) for names in shape_names.values()]
     at = np.indices((len(nodes), *sizes)).reshape(len(sizes) + 1, -1)
-    laid: dict[str, object] = {name: np.array(values)[at[0]] for name, values in axes.items()}
+    laid: dict[str, object] = {name: np.array(values, str)[at[0]] for name, values in axes.items()}
     for i, (name, values) in enumerate(shape_names.items()):
-        laid[name] = np.array(values)[at[i + 1]]
+        laid[name] = np.array(values, str)[at[i + 1]]
     for name, array in columns.items():
         laid[name] = np.moveaxis(np.asarray(array), -1, 0).ravel()
     return pl.DataFrame(laid)
@@ -126,7 +126,9 @@ def _movements(data: PlanData, made: Decisions) -> pl.DataFrame:
         named = pl.col("pledge_class").replace_strict(of).alias("class_id")
         parts.append(called.with_columns(named, deed=pl.lit("order"), site_id=pl.lit("")))
     listed = pl.concat([part.filter(pl.col("units") > 0) for part in parts], how="diagonal")
-    order = pl.col("node_id").replace_strict({n: i for i, n in enumerate(data.timeline.node_ids)}, return_dtype=pl.Int64)
+    order = pl.col("node_id").replace_strict(
+        {n: i for i, n in enumerate(data.timeline.node_ids)}, return_dtype=pl.Int64
+    )
     return listed.sort(order, maintain_order=True).join(kinds, on="class_id", how="left", maintain_order="left")
 
 
@@ -253,8 +255,9 @@ def _care(data: PlanData, made: Decisions) -> pl.DataFrame:
 
 def _ceilings(data: PlanData, made: Decisions) -> pl.DataFrame:
     later, stopped, _, counted = months_leaving(data)
-    present = made.x.sum(axis=1).astype(float)
-    np.add.at(present, (slice(None), later), made.stop.sum(axis=1)[:, stopped] * counted)
+    still_there = np.zeros((len(data.timeline), len(data.timeline)))
+    still_there[stopped, later] = counted
+    present = made.x.sum(axis=1) + made.stop.sum(axis=1) @ still_there
     persons = np.zeros((len(COMPONENTS), len(data.timeline)))
     component = [COMPONENTS.index(c.unit_type.component) for c in data.classes]
     np.add.at(persons, component, present * data.persons[:, None])
@@ -302,16 +305,15 @@ def _approved(data: PlanData, spent: FloatArray, line: Timeline) -> tuple[FloatA
     return approved, in_run
 
 
-def _shortfalls(
-    data: PlanData, effort: pl.DataFrame, protection: pl.DataFrame, care: pl.DataFrame
-) -> pl.DataFrame:
+def _shortfalls(data: PlanData, effort: pl.DataFrame, protection: pl.DataFrame, care: pl.DataFrame) -> pl.DataFrame:
     """List what is unmet, node by node: hours, harm not answered, floors, care; ranked by priority, then share."""
-    priority = {task.task_id: task.priority for task in data.demand.tasks}
+    tasks = [(task.task_id, task.priority) for task in data.demand.tasks]
+    ranks = pl.DataFrame(tasks, schema={"task_id": pl.String, "priority": pl.Int64}, orient="row")
     first = min((t.priority for t, p in zip(data.demand.tasks, data.demand.presence, strict=True) if p), default=1)
-    hours = effort.filter(pl.col("unmet_hours") > 1e-6).select(
+    lacking = effort.filter(pl.col("unmet_hours") > 1e-6).join(ranks, on="task_id", maintain_order="left")
+    hours = lacking.select(
         "node_id", "month", kind=pl.lit("effort"), what="task_id", where="zone", amount="unmet_hours",
-        unit=pl.lit("hour"), share_unmet=pl.col("unmet_hours") / pl.col("demand_hours"),
-        priority=pl.col("task_id").replace_strict(priority, return_dtype=pl.Int64),
+        unit=pl.lit("hour"), share_unmet=pl.col("unmet_hours") / pl.col("demand_hours"), priority="priority",
     )  # fmt: skip
     harm = protection.filter((pl.col("fatalities") > 0) & (pl.col("protected_share") < 1)).select(
         "node_id", "month", kind=pl.lit("protection"), what=pl.lit("protection"), where="area_id",
@@ -325,9 +327,16 @@ def _shortfalls(
     )  # fmt: skip
     without = [
         care.filter(pl.col(f"{name}_covered") < 1).select(
-            "node_id", "month", kind=pl.lit("care"), what=pl.lit(name), where="site_id", amount=pl.lit(1.0),
-            unit=pl.lit("base"), share_unmet=pl.lit(1.0), priority=pl.lit(first, pl.Int64),
-        )  # fmt: skip
+            "node_id",
+            "month",
+            kind=pl.lit("care"),
+            what=pl.lit(name),
+            where="site_id",
+            amount=pl.lit(1.0),
+            unit=pl.lit("base"),
+            share_unmet=pl.lit(1.0),
+            priority=pl.lit(first, pl.Int64),
+        )
         for name in ("enhanced_care", "surgery")
     ]
     return pl.concat([harm, floors, *without, hours])

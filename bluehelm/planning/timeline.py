@@ -80,7 +80,9 @@ class Timeline:
         return columns[..., child], columns[..., self.parent[child]]
 
 
-def timeline_of(mission: Mission, *, longest_months: int = 3, lags: Sequence[float] = (), notice: float = 0) -> Timeline:
+def timeline_of(
+    mission: Mission, *, longest_months: int = 3, lags: Sequence[float] = (), notice: float = 0
+) -> Timeline:
     """Lay out the nodes of a mission; without any, one future cut wherever something changes.
 
     longest_months: no node is longer; 1 gives one node a month. lags: months before a ceiling or limit by which a

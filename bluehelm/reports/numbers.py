@@ -34,7 +34,7 @@ def percent(share: float, digits: int = 1) -> str:
     >>> percent(0.4118)
     '41.2%'
     """
-    return f"{100 * share:.{digits}f}%" if isfinite(share) else NOTHING
+    return f"{100 * share:,.{digits}f}%" if isfinite(share) else NOTHING
 
 
 def millions(usd: float) -> str:

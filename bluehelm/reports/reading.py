@@ -83,7 +83,7 @@ class Reading:
         """Columns node_id, month, months: one row per calendar month of the most likely future."""
         rows = []
         for node_id in self.path:
-            months = int(str(self._node[node_id]["months"]))
+            months = self.months_in(node_id)
             first = Month.parse(str(self._node[node_id]["month"]))
             rows += [(node_id, str(first + i), months) for i in range(months)]
         return pl.DataFrame(rows, schema={"node_id": pl.String, "month": pl.String, "months": pl.Int64}, orient="row")
@@ -175,6 +175,16 @@ class Reading:
     def openings(self) -> tuple[Change, ...]:
         """Sites that open on the most likely future, in order."""
         return self._changes("opens")
+
+    @property
+    def sites_left(self) -> tuple[str, ...]:
+        """List sites open on the day before the plan that close in it, each once."""
+        closed = {change.site_id for change in self.closures}
+        return tuple(site for site in self.sites_at_start if site in closed)
+
+    def months_in(self, node_id: str) -> int:
+        """Count the months of a node."""
+        return int(str(self._node[node_id]["months"]))
 
     def _changes(self, deed: str) -> tuple[Change, ...]:
         persons = {site.site_id: float(self._persons_at_start.get(site.site_id, 0)) for site in self.mission.sites}

@@ -118,9 +118,11 @@ def _dated(reading: Reading, changes: tuple[Change, ...]) -> str:
 
 def _sites(reading: Reading) -> str:
     total = len(reading.sites_at_start)
-    if reading.closures:
-        text = say("{count} of {total} sites close: {sites}.", count=len(reading.closures), total=total,
-                   sites=_dated(reading, reading.closures))  # fmt: skip
+    if left := set(reading.sites_left):
+        first = {change.site_id: change for change in reversed(reading.closures) if change.site_id in left}
+        closed = tuple(sorted(first.values(), key=lambda change: (change.month, change.site_id)))
+        text = say("{count} of {total} sites close: {sites}.", count=len(left), total=total,
+                   sites=_dated(reading, closed))  # fmt: skip
     else:
         text = say("All {total} sites stay open.", total=total)
     if not reading.openings:

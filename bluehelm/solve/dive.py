@@ -15,22 +15,22 @@ NEAR_ENOUGH = 0.2
 
 
 def dive(problem: Problem, relaxed: FloatArray, limits: Limits) -> FloatArray | None:
-    """Fix the whole columns stage by stage, each as near to the relaxation as the later stages (relaxed) allow.
+    """Fix the whole columns stage by stage, each as near to the relaxation as the stages ahead (relaxed) allow.
 
     Soft rows are left out on the way: they never make a plan impossible, and without them each step is small.
     Returns a solution of the whole problem, or None where a stage has no whole answer.
     """
-    hard, columns = _hard_part(problem)
-    lower, upper = hard.column_lower.copy(), hard.column_upper.copy()
-    target = relaxed[columns]
+    lower, upper = problem.column_lower.copy(), problem.column_upper.copy()
     for stage in range(int(problem.stage.max()) + 1):
-        mine = np.flatnonzero(hard.stage == stage)
-        step = _nearest(replace(hard, column_lower=lower, column_upper=upper), mine, target)
-        found = solve_integer(step, replace(limits, gap=NEAR_ENOUGH))
+        bounded = replace(problem, column_lower=lower, column_upper=upper)
+        part, columns = _hard_part(bounded, last_stage=stage + problem.look_ahead)
+        mine = np.flatnonzero(part.integer & (part.stage == stage))
+        found = solve_integer(_nearest(part, mine, relaxed[columns]), replace(limits, gap=NEAR_ENOUGH))
         if found.values is None:
             return None
-        lower[mine] = upper[mine] = np.rint(found.values[mine])
-    return complete(problem, columns, lower)
+        fixed = columns[mine]
+        lower[fixed] = upper[fixed] = np.rint(found.values[mine])
+    return complete(problem, np.arange(len(lower)), lower)
 
 
 def complete(problem: Problem, columns: IntArray, values: FloatArray) -> FloatArray | None:
@@ -41,13 +41,17 @@ def complete(problem: Problem, columns: IntArray, values: FloatArray) -> FloatAr
     return relax(replace(problem, column_lower=lower, column_upper=upper), method="simplex").values
 
 
-def _hard_part(problem: Problem) -> tuple[Problem, IntArray]:
-    """Leave out soft rows, and the columns that stand in no other row."""
-    rows = np.flatnonzero(~problem.soft)
+def _hard_part(problem: Problem, last_stage: int) -> tuple[Problem, IntArray]:
+    """Leave out soft rows, rows that reach beyond the last stage, and the columns that stand in no other row."""
+    entries = problem.matrix.tocoo()
+    row_stage = np.full(entries.shape[0], -1)
+    np.maximum.at(row_stage, entries.row, problem.stage[entries.col])
+    rows = np.flatnonzero(~problem.soft & (row_stage <= last_stage))
     kept = sparse.csr_array(problem.matrix)[rows]
     used = np.bincount(kept.indices, minlength=problem.matrix.shape[1]) > 0
-    columns = np.flatnonzero(used | problem.integer)
-    part = Problem(
+    columns = np.flatnonzero(used | (problem.integer & (problem.stage <= last_stage)))
+    part = replace(
+        problem,
         cost=np.zeros(len(columns)),
         offset=0.0,
         column_lower=problem.column_lower[columns],
@@ -58,6 +62,7 @@ def _hard_part(problem: Problem) -> tuple[Problem, IntArray]:
         integer=problem.integer[columns],
         stage=problem.stage[columns],
         soft=problem.soft[rows],
+        group=problem.group[columns],
     )
     return part, columns
 
@@ -67,14 +72,17 @@ def _nearest(problem: Problem, mine: IntArray, target: FloatArray) -> Problem:
     rows, columns = problem.matrix.shape
     count = len(mine)
     pick = sparse.csc_array((np.ones(count), (np.arange(count), mine)), shape=(count, columns))
-    away = sparse.identity(count, format="csc")
-    matrix = sparse.block_array([[problem.matrix, None], [pick, -away], [-pick, -away]], format="csc")
+    away = sparse.csc_array(sparse.eye_array(count))
+    none = sparse.csc_array((rows, count))
+    matrix = sparse.vstack(
+        [sparse.hstack([problem.matrix, none]), sparse.hstack([pick, -away]), sparse.hstack([-pick, -away])]
+    )
     integer = np.zeros(columns + count, bool)
     integer[mine] = True
     unbounded = np.full(2 * count, -np.inf)
-    return Problem(
+    return replace(
+        problem,
         cost=np.concatenate([np.zeros(columns), np.ones(count)]),
-        offset=0.0,
         column_lower=np.concatenate([problem.column_lower, np.zeros(count)]),
         column_upper=np.concatenate([problem.column_upper, np.full(count, np.inf)]),
         row_lower=np.concatenate([problem.row_lower, unbounded]),
@@ -82,5 +90,6 @@ def _nearest(problem: Problem, mine: IntArray, target: FloatArray) -> Problem:
         matrix=sparse.csc_array(matrix),
         integer=integer,
         stage=np.full(columns + count, -1),
+        group=np.full(columns + count, -1),
         soft=np.zeros(rows + 2 * count, bool),
     )

@@ -9,10 +9,12 @@ from typing import Literal
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 
 from bluehelm.errors import SolverError
 from bluehelm.solve.model import FloatArray, Problem
 
+Settings = dict[str, bool | int | float | str]
 Status = Literal["solved", "stopped", "infeasible"]
 Progress = Callable[[float, float], None]
 """Called while solving with the best objective and the bound, in the sense of minimising."""
@@ -23,13 +25,15 @@ _STOPPED = {
     highspy.HighsModelStatus.kSolutionLimit,
     highspy.HighsModelStatus.kIterationLimit,
     highspy.HighsModelStatus.kObjectiveTarget,
+    # The interior point stopped short of its tolerance: there is no bound, and none is claimed.
+    highspy.HighsModelStatus.kUnknown,
 }
 _INFEASIBLE = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the solver found: values (None where nothing feasible is known), objective and a proven bound (minimised)."""
+    """What the solver found, minimising: values (None where nothing feasible is known), objective and proven bound."""
 
     status: Status
     values: FloatArray | None
@@ -40,18 +44,29 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to stop: relative gap, seconds by the clock, or branch-and-bound nodes (repeatable on any machine)."""
+    """When to stop: relative gap, seconds by the clock, or branch-and-bound nodes (repeatable on any machine).
+
+    bound_seconds: what a relaxation may take, since without it nothing is proven.
+    """
 
     gap: float = 0.01
     seconds: float = float("inf")
+    bound_seconds: float = float("inf")
     nodes: int | None = None
     threads: int = 2
     seed: int = 0
 
 
-def load(problem: Problem, options: dict[str, object], *, relaxed: bool = False) -> highspy.Highs:
-    """Hand a problem to a fresh solver."""
-    solver = highspy.Highs()
+def cost_scale(problem: Problem) -> float:
+    """Factor that brings the largest cost to 100, so that the solver's tolerances mean the same for every goal."""
+    largest = float(np.abs(problem.cost).max(initial=0.0))
+    return 100.0 / largest if largest > 0 else 1.0
+
+
+def load(problem: Problem, options: Settings, *, relaxed: bool = False) -> highspy.Highs:
+    """Hand a problem to a fresh solver, its costs and offset multiplied by `cost_scale`."""
+    scale = cost_scale(problem)
+    solver: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in {"output_flag": False, **options}.items():
         if solver.setOptionValue(name, value) != highspy.HighsStatus.kOk:
             raise SolverError("The solver refused the option {name} = {value}.", name=name, value=value)
@@ -60,31 +75,47 @@ def load(problem: Problem, options: dict[str, object], *, relaxed: bool = False)
     integer = np.where(problem.integer & (not relaxed), 1, 0).astype(np.int32)
     status = solver.passModel(
         columns, rows, matrix.nnz, 0, int(highspy.MatrixFormat.kColwise), 1, int(highspy.ObjSense.kMinimize),
-        problem.offset, problem.cost, problem.column_lower, problem.column_upper, problem.row_lower,
-        problem.row_upper, matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data,
+        problem.offset * scale, _doubles(problem.cost * scale), _doubles(problem.column_lower),
+        _doubles(problem.column_upper), _doubles(problem.row_lower), _doubles(problem.row_upper),
+        matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data,
         np.zeros(1, np.int32), np.zeros(1, np.int32), np.zeros(1), integer,
     )  # fmt: skip
     if status == highspy.HighsStatus.kError:
-        raise SolverError("The solver refused a model of {rows} rows and {columns} columns.", rows=rows, columns=columns)
+        raise SolverError(
+            "The solver refused a model of {rows} rows and {columns} columns.", rows=rows, columns=columns
+        )
     return solver
 
 
-def relax(problem: Problem, *, method: str = "ipx", seconds: float = float("inf"), threads: int = 2) -> Outcome:
+def _doubles(values: FloatArray) -> npt.NDArray[np.float64]:
+    """Return the numbers in the width that the solver takes."""
+    return np.asarray(values, np.float64)
+
+
+def relax(
+    problem: Problem, *, method: str = "ipx", corner: bool = True, seconds: float = float("inf"), threads: int = 2
+) -> Outcome:
     """Solve the relaxation: no decision needs to be whole.
 
-    method: "ipx" (interior point with crossover, best on large models) or "simplex".
+    method: "ipx" (interior point, best on large models) or "simplex". corner: end at a corner of the feasible set,
+    where most decisions are whole already; without, the interior point's answer is several times quicker.
     """
-    options: dict[str, object] = {"solver": method, "threads": threads, "time_limit": seconds}
+    options: Settings = {
+        "solver": method,
+        "run_crossover": "on" if corner else "off",
+        "threads": threads,
+        "time_limit": max(seconds, 0.01),
+    }
     solver = load(problem, options, relaxed=True)
     _run(solver, threading.Event())
-    return _outcome(solver, relaxation=True)
+    return _outcome(solver, cost_scale(problem), relaxation=True)
 
 
 def solve_integer(
     problem: Problem, limits: Limits, *, start: FloatArray | None = None, progress: Progress | None = None
 ) -> Outcome:
     """Minimise with whole units, from a known solution if there is one, until the gap or a limit is reached."""
-    options: dict[str, object] = {
+    options: Settings = {
         "mip_rel_gap": limits.gap,
         "time_limit": max(limits.seconds, 0.01),
         "threads": limits.threads,
@@ -98,17 +129,17 @@ def solve_integer(
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         solver.setSolution(solution)
-    stop = threading.Event()
+    stop, scale = threading.Event(), cost_scale(problem)
 
     def watch(event: highspy.highs.HighsCallbackEvent) -> None:
         if progress is not None:
-            progress(event.data_out.mip_primal_bound, event.data_out.mip_dual_bound)
+            progress(event.data_out.mip_primal_bound / scale, event.data_out.mip_dual_bound / scale)
         if stop.is_set():
             event.interrupt()
 
     solver.cbMipInterrupt.subscribe(watch)
     _run(solver, stop)
-    return _outcome(solver, relaxation=False, interrupted=stop.is_set())
+    return _outcome(solver, scale, relaxation=False, interrupted=stop.is_set())
 
 
 def _run(solver: highspy.Highs, stop: threading.Event) -> None:
@@ -122,7 +153,7 @@ def _run(solver: highspy.Highs, stop: threading.Event) -> None:
             stop.set()
 
 
-def _outcome(solver: highspy.Highs, *, relaxation: bool, interrupted: bool = False) -> Outcome:
+def _outcome(solver: highspy.Highs, scale: float, *, relaxation: bool, interrupted: bool = False) -> Outcome:
     status = solver.getModelStatus()
     if status in _INFEASIBLE:
         return Outcome("infeasible", None, np.inf, np.inf, interrupted)
@@ -132,8 +163,8 @@ def _outcome(solver: highspy.Highs, *, relaxation: bool, interrupted: bool = Fal
     solution = solver.getSolution()
     known = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     values = np.array(solution.col_value) if known and solution.value_valid else None
-    objective = info.objective_function_value if values is not None else np.inf
+    objective = info.objective_function_value / scale if values is not None else np.inf
     done = status == highspy.HighsModelStatus.kOptimal
     if relaxation:
         return Outcome("solved" if done else "stopped", values, objective, objective if done else -np.inf, interrupted)
-    return Outcome("solved" if done else "stopped", values, objective, info.mip_dual_bound, interrupted)
+    return Outcome("solved" if done else "stopped", values, objective, info.mip_dual_bound / scale, interrupted)

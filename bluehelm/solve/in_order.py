@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
+from bluehelm.solve.dive import complete
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.highs import Limits, Outcome
 from bluehelm.solve.model import FloatArray, Problem
+from bluehelm.solve.relevance import felt_softly
 
 Method = Callable[[Problem, Limits, FloatArray | None, Callable[[float, float], None]], Outcome]
 Watch = Callable[[str, float, float], None]
@@ -19,6 +21,12 @@ Watch = Callable[[str, float, float], None]
 
 # A share near 1 made of thousands of tiny terms: rows are scaled so that the solver's tolerance stays well below them.
 HOLD_SCALE = 1000.0
+WHISPER = 2e-4
+# Each goal is solved to this share of the asked gap; what is left of it is room for the goals that follow.
+NEARER = 0.6
+# Weight of each later goal, and share of the time, while a first plan is improved for all goals at once.
+ASIDE = 0.03
+TOGETHER = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +63,16 @@ def solve_in_order(
     """
     began = time.perf_counter()
     reached: list[Reached] = []
-    best = start
+    best = _together(problem, goals, limits, method, start, watch) if start is not None and len(goals) > 1 else start
     for place, goal in enumerate(goals):
         left = max(limits.seconds - (time.perf_counter() - began), 0.0)
-        share = left / (len(goals) - place) * 2 if place < len(goals) - 1 else left
+        share = left / (len(goals) - place) * 1.5 if place < len(goals) - 1 else left
+        aimed = _aim(problem, goal, goals[place + 1 :])
         outcome = method(
-            _aim(problem, goal), replace(limits, seconds=min(share, left)), best, _watching(goal, watch)
+            aimed,
+            replace(limits, gap=limits.gap * NEARER, seconds=min(share, left), bound_seconds=left),
+            best,
+            _watching(goal, watch),
         )
         if outcome.values is None:
             return reached, best if place else None
@@ -71,11 +83,47 @@ def solve_in_order(
     return reached, best
 
 
-def _aim(problem: Problem, goal: Goal) -> Problem:
-    """Set the goal as the objective, minimised."""
-    sign = 1.0 if goal.sense == "min" else -1.0
+def _together(
+    problem: Problem,
+    goals: Sequence[Goal],
+    limits: Limits,
+    method: Method,
+    start: FloatArray,
+    watch: Watch | None,
+) -> FloatArray | None:
+    """Improve a first plan for all goals at once, the first counting most: a start from which each is nearly reached.
+
+    Nothing is proven here; every goal is then solved and bounded in its turn. None where the start cannot be kept.
+    """
     size = len(problem.column_lower)
-    return replace(problem, cost=sign * goal.vector(size), offset=sign * goal.constant)
+    whole = complete(_aim(problem, goals[0], goals[1:]), np.arange(size), start)
+    if whole is None:
+        return None
+    cost = np.zeros(size)
+    for place, goal in enumerate(goals):
+        sign = 1.0 if goal.sense == "min" else -1.0
+        scale = 1.0 if goal.unit == "share" else max(abs(goal.of(whole)), 1.0)
+        cost += sign * (1.0 if place == 0 else ASIDE) / scale * goal.vector(size)
+    blend = replace(problem, cost=cost)
+    some = replace(limits, seconds=limits.seconds * TOGETHER, bound_seconds=limits.seconds / 2, gap=limits.gap / 2)
+    found = method(blend, some, whole, _watching(goals[0], watch))
+    return whole if found.values is None else found.values
+
+
+def _aim(problem: Problem, goal: Goal, later: Sequence[Goal]) -> Problem:
+    """Set the goal as the objective, minimised, with a whisper of the shares that come later.
+
+    The whisper chooses among equals what later goals can use. It only ever lowers the minimum, since a share is
+    at least 0, so that a bound on the whole is a bound on the goal; it loosens that bound by at most `WHISPER` each.
+    """
+    size = len(problem.column_lower)
+    sign = 1.0 if goal.sense == "min" else -1.0
+    cost, offset = sign * goal.vector(size), sign * goal.constant
+    for other in later:
+        if goal.unit == other.unit == "share" and other.sense == "max" and felt_softly(problem, other.columns):
+            cost = cost - WHISPER * other.vector(size)
+            offset -= WHISPER * other.constant
+    return replace(problem, cost=cost, offset=offset)
 
 
 def _reached(goal: Goal, outcome: Outcome, values: FloatArray, gap: float) -> Reached:
@@ -85,12 +133,12 @@ def _reached(goal: Goal, outcome: Outcome, values: FloatArray, gap: float) -> Re
     bound = sign * outcome.bound
     # A bound worse than the plan itself is the solver's rounding; the plan then is its own bound.
     bound = min(bound, objective) if goal.sense == "min" else max(bound, objective)
+    if goal.sense == "max" and goal.unit == "share":
+        bound = max(min(bound, 1.0), objective)
     given_up = max(goal.tolerance * abs(objective), abs(bound - objective))
     spare = max(gap * abs(bound) / (1 + gap) - abs(bound - objective), 0.0)
     given_up = max(min(given_up, spare), 1e-7)
-    return Reached(
-        goal, objective, bound, relative_gap(objective, bound), objective + sign * given_up, outcome.status
-    )
+    return Reached(goal, objective, bound, relative_gap(objective, bound), objective + sign * given_up, outcome.status)
 
 
 def _hold(problem: Problem, reached: Reached) -> Problem:
@@ -106,6 +154,7 @@ def _hold(problem: Problem, reached: Reached) -> Problem:
         row_lower=np.append(problem.row_lower, lower),
         row_upper=np.append(problem.row_upper, upper),
         soft=np.append(problem.soft, False),
+        holds=problem.holds + 1,
     )
 
 

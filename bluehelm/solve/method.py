@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -10,11 +11,15 @@ import numpy as np
 from bluehelm.solve.dive import complete, dive
 from bluehelm.solve.highs import Limits, Outcome, Progress, relax, solve_integer
 from bluehelm.solve.model import BoolArray, FloatArray, Problem
+from bluehelm.solve.relevance import felt_columns
 
 # Below this many non-zeros branch and bound on the whole model is quicker than any roundabout way.
 SMALL_NON_ZEROS = 20_000
-ROUNDS = 12
-NODES_A_ROUND = 200
+ROUNDS = 8
+MOST_GROUPS = 3
+NODES_A_ROUND = 100
+# A decision is left as it is where the relaxation comes this near to it.
+AGREES = 0.25
 
 
 def relax_and_restrict(
@@ -29,11 +34,17 @@ def relax_and_restrict(
         return solve_integer(problem, limits, start=start, progress=progress)
     if start is not None:
         # What other goals left open is set anew for this one, with the same whole decisions.
-        start = complete(problem, np.arange(len(start)), start)
+        polished = complete(problem, np.arange(len(start)), start)
+        start = polished if polished is not None or not problem.holds else start
     best = Outcome("stopped", start, _value(problem, start), _best_of_columns(problem))
     if _within(best, limits.gap):
         return replace(best, status="solved")
-    relaxed = relax(problem, seconds=limits.seconds, threads=limits.threads)
+    elsewhere = problem.integer & ~felt_columns(problem)
+    if start is not None and elsewhere.any():
+        best = _round(problem, limits, best, elsewhere, began)
+        if _within(best, limits.gap):
+            return replace(best, status="solved")
+    relaxed = relax(problem, corner=start is None, seconds=limits.bound_seconds, threads=limits.threads)
     if relaxed.status == "infeasible" or relaxed.values is None:
         return replace(best, status=relaxed.status if start is None else "stopped")
     best = replace(best, bound=max(best.bound, relaxed.bound))
@@ -48,29 +59,46 @@ def relax_and_restrict(
 def _improve(
     problem: Problem, limits: Limits, best: Outcome, relaxed: FloatArray, began: float, progress: Progress | None
 ) -> Outcome:
-    """Solve again and again with most whole columns held where plan and relaxation agree, others free by turns."""
-    random = np.random.default_rng(limits.seed)
-    free_share = 0.0
-    for _ in range(ROUNDS):
+    """Solve parts of the problem again and again, most whole columns held at the plan, and keep what is better.
+
+    First group by group (the classes that differ most from the relaxation first), which is quick, then around the
+    relaxation, with more and more set free.
+    """
+    assert best.values is not None
+    for held in _neighbourhoods(problem, limits, best.values, relaxed):
         if progress is not None:
             progress(best.objective, best.bound)
-        if _within(best, limits.gap) or _left(limits, began) <= 0 or best.values is None:
+        if _within(best, limits.gap) or _left(limits, began) <= 0 or best.interrupted:
             break
-        agree = np.abs(best.values - relaxed) < 1e-6
-        held = problem.integer & agree & (random.random(len(agree)) >= free_share)
-        found = _solve_part(problem, limits, best, held, began)
-        gained = best.objective - found.objective
-        if found.values is not None and gained > 0:
-            best = replace(best, values=found.values, objective=found.objective)
-        # The part around the relaxation is exhausted: look a little further afield each time.
-        if gained < 1e-4 * abs(best.objective):
-            free_share = min(0.6, free_share + 0.15)
-        if found.interrupted:
-            return replace(best, interrupted=True)
+        best = _round(problem, limits, best, held(best.values), began)
     return replace(best, status="solved" if _within(best, limits.gap) else "stopped")
 
 
-def _solve_part(problem: Problem, limits: Limits, best: Outcome, held: BoolArray, began: float) -> Outcome:
+Held = Callable[[FloatArray], BoolArray]
+
+
+def _neighbourhoods(problem: Problem, limits: Limits, values: FloatArray, relaxed: FloatArray) -> Iterator[Held]:
+    """Yield which whole columns to hold, given the best plan of the moment."""
+    random = np.random.default_rng(limits.seed)
+
+    def around(free_share: float) -> Held:
+        draw = random.random(len(relaxed)) >= free_share
+        return lambda best: problem.integer & (np.abs(best - relaxed) < AGREES) & draw
+
+    def all_but(group: int) -> Held:
+        return lambda best: grouped & (problem.group != group)
+
+    grouped = problem.group >= 0
+    apart = np.bincount(problem.group[grouped], weights=np.abs(values - relaxed)[grouped])
+    for group in np.argsort(-apart, kind="stable")[: min(MOST_GROUPS, int((apart > AGREES).sum()))]:
+        yield all_but(int(group))
+    yield around(0.0)
+    for round_ in range(ROUNDS):
+        yield around(0.15 * (1 + round_ % 4))
+
+
+def _round(problem: Problem, limits: Limits, best: Outcome, held: BoolArray, began: float) -> Outcome:
+    """Solve with some whole columns held at the plan; keep what is better. The bound of the whole is not touched."""
     values = best.values
     assert values is not None
     whole = np.rint(values)
@@ -80,7 +108,10 @@ def _solve_part(problem: Problem, limits: Limits, best: Outcome, held: BoolArray
         column_upper=np.where(held, whole, problem.column_upper),
     )
     within = replace(limits, gap=limits.gap / 4, seconds=_left(limits, began), nodes=limits.nodes or NODES_A_ROUND)
-    return solve_integer(part, within, start=values)
+    found = solve_integer(part, within, start=values)
+    if found.values is None or found.objective >= best.objective:
+        return replace(best, interrupted=found.interrupted)
+    return replace(best, values=found.values, objective=found.objective, interrupted=found.interrupted)
 
 
 def _value(problem: Problem, values: FloatArray | None) -> float:

@@ -37,15 +37,17 @@ class Block:
     def key(self, index: int) -> tuple[str, ...]:
         """Return the names of one column or row, such as ("gao", "2017-01")."""
         at = np.unravel_index(index - self.first, self.shape)
-        return tuple(names[i] for names, i in zip(self.axes, at, strict=True))
+        return tuple(names[int(i)] for names, i in zip(self.axes, at, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """The arrays that a solver takes: minimise cost·v + offset, lower <= matrix·v <= upper, and bounds.
 
-    stage: node in whose time a whole column is decided, -1 for all others. soft: rows that some column of their own
-    can always satisfy, whatever the whole columns are.
+    stage: node in whose time a column is decided, -1 where it has none. soft: rows that some column of their own can
+    always satisfy, whatever the whole columns are. look_ahead: stages within which lags show their effect.
+    group: whole columns that are decided together (one class of units), -1 for all others. holds: number of last rows
+    that hold earlier goals.
     """
 
     cost: FloatArray
@@ -58,17 +60,24 @@ class Problem:
     integer: BoolArray
     stage: IntArray
     soft: BoolArray
+    look_ahead: int
+    group: IntArray
+    holds: int = 0
 
 
 class Model:
-    """Collects blocks; `problem()` hands the arrays over."""
+    """Collects blocks; `problem()` hands the arrays over.
 
-    def __init__(self) -> None:
+    stages: names of the nodes; a block whose last axis they are is decided node by node.
+    """
+
+    def __init__(self, stages: Sequence[str] = ()) -> None:
+        self._stages = stages
         self.column_blocks: dict[str, Block] = {}
         self.row_blocks: dict[str, Block] = {}
         self._columns = 0
         self._rows = 0
-        self._column_parts: list[tuple[FloatArray, FloatArray, BoolArray, IntArray]] = []
+        self._column_parts: list[tuple[FloatArray, FloatArray, BoolArray, IntArray, IntArray]] = []
         self._row_parts: list[tuple[FloatArray, FloatArray, BoolArray]] = []
         self._terms: list[tuple[IntArray, IntArray, FloatArray]] = []
 
@@ -80,21 +89,24 @@ class Model:
         lower: Numbers = 0.0,
         upper: Numbers = np.inf,
         integer: bool = False,
+        grouped: bool = False,
     ) -> IntArray:
         """Add a block of columns, one per combination of the names in `axes`; return their indices in that shape.
 
-        The last axis of a block of whole columns are the nodes in which they are decided.
+        grouped: whole columns of one name on the first axis are decided together.
         """
         block = Block(name, self._columns, tuple(len(axis) for axis in axes), tuple(axes))
         self.column_blocks[name] = block
         self._columns += block.size
-        stage = np.arange(block.shape[-1]) if integer else np.array(-1)
+        stage = np.arange(block.shape[-1]) if axes[-1] is self._stages else np.array(-1)
+        group = np.arange(block.shape[0]).reshape(-1, *[1] * (len(axes) - 1)) if grouped else np.array(-1)
         self._column_parts.append(
             (
                 np.broadcast_to(np.asarray(lower, float), block.shape).ravel(),
                 np.broadcast_to(np.asarray(upper, float), block.shape).ravel(),
                 np.full(block.size, integer),
                 np.broadcast_to(stage, block.shape).ravel(),
+                np.broadcast_to(group, block.shape).ravel(),
             )
         )
         return np.arange(block.first, self._columns, dtype=np.int32).reshape(block.shape)
@@ -134,19 +146,21 @@ class Model:
             keep = np.flatnonzero(flat)
             self._terms.append((row.ravel()[keep], column.ravel()[keep], flat[keep]))
 
-    def problem(self) -> Problem:
-        """Put the blocks together, with no objective yet (repeated terms are summed)."""
+    def problem(self, look_ahead: int | None = None) -> Problem:
+        """Put the blocks together, with no objective yet (repeated terms are summed); look_ahead None: to the end."""
         rows, columns, values = (
             (np.concatenate(part) for part in zip(*self._terms, strict=True))
             if self._terms
             else (np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
         )
         matrix = sparse.csc_array((values, (rows, columns)), shape=(self._rows, self._columns))
-        lower, upper, integer, stage = _joined(self._column_parts, (float, float, bool, int))
+        lower, upper, integer, stage, group = _joined(self._column_parts, (float, float, bool, int, int))
         row_lower, row_upper, soft = _joined(self._row_parts, (float, float, bool))
         return Problem(
-            np.zeros(self._columns), 0.0, lower, upper, row_lower, row_upper, matrix, integer, stage, soft
-        )
+            np.zeros(self._columns), 0.0, lower, upper, row_lower, row_upper, matrix, integer, stage, soft,
+            len(self._stages) if look_ahead is None else look_ahead,
+            group,
+        )  # fmt: skip
 
     def row_key(self, index: int) -> tuple[str, tuple[str, ...]]:
         """Return the family of a row and its names within the family."""

@@ -22,13 +22,13 @@ def add_guard(model: Model, data: PlanData, at: Columns) -> None:
     rows = model.rows("guard", (data.site_ids, data.timeline.node_ids), lower=0.0)
     guards = np.array([c.persons * c.unit_type.guards for c in data.classes], float)
     model.add(rows, at.x, guards[:, None, None])
-    model.add(rows, at.opened, -data.guard_persons * data.base[:, None])
+    model.add(rows, at.opened, -data.guard[:, None])
 
 
 def add_lifecycle(model: Model, data: PlanData, at: Columns) -> None:
     """A site is open if it was, or opens, and does not close; it opens one lead time after the order.
 
-    rows: site_balance, site_opening, site_opens_once (permanent sites never come back).
+    rows: site_balance, site_closing, site_opening, site_opens_once (permanent sites never come back).
     """
     line = data.timeline
     names = (data.site_ids, line.node_ids)
@@ -40,6 +40,10 @@ def add_lifecycle(model: Model, data: PlanData, at: Columns) -> None:
     model.add(rows[:, child], at.opened[:, line.parent[child]], -1.0)
     model.add(rows, at.opens, -1.0)
     model.add(rows, at.closes)
+    # Without this a site could open and close in one breath, as if what was ordered had lapsed.
+    closing = model.rows("site_closing", names, upper=today)
+    model.add(closing, at.closes)
+    model.add(closing[:, child], at.opened[:, line.parent[child]], -1.0)
     opening = model.rows("site_opening", names, lower=0.0, upper=0.0)
     model.add(opening, at.opens)
     for j in range(len(data.mission.sites)):

@@ -23,7 +23,7 @@ def add_supply(model: Model, data: PlanData, at: Columns) -> None:
 
 
 def add_gains(model: Model, data: PlanData, at: Columns) -> None:
-    """A site gains units only by a move or an arrival; what others lose follows, since the class adds up. rows: gains."""
+    """A site gains units by a move or an arrival only; what others lose follows from the sum. rows: gains."""
     today = np.where(data.timeline.parent < 0, data.at_start[:, :, None], 0)
     rows = model.rows("gains", (data.class_ids, data.site_ids, data.timeline.node_ids), upper=today)
     model.add(rows, at.x)
@@ -35,9 +35,7 @@ def add_gains(model: Model, data: PlanData, at: Columns) -> None:
 
 def add_arrivals(model: Model, data: PlanData, at: Columns) -> None:
     """What arrives was ordered one lead time earlier, or is on its way today. rows: arrivals."""
-    rows = model.rows(
-        "arrivals", (data.class_ids, data.timeline.node_ids), lower=data.arriving, upper=data.arriving
-    )
+    rows = model.rows("arrivals", (data.class_ids, data.timeline.node_ids), lower=data.arriving, upper=data.arriving)
     model.add(rows[:, None], at.arrive)
     place = {class_id: k for k, class_id in enumerate(data.class_ids)}
     for c, pledge in enumerate(data.pledge_classes):
@@ -77,11 +75,16 @@ def ancestry(line: Timeline) -> tuple[IntArray, IntArray]:
 
 
 def add_exits(model: Model, data: PlanData, at: Columns) -> None:
-    """Units stop work one notice after they were told to leave. rows: exits."""
+    """Units stop work one notice after they were told to leave; only those at work before can. rows: exits, leavers."""
     rows = model.rows("exits", (data.class_ids, data.timeline.node_ids), lower=0.0, upper=0.0)
     model.add(rows, at.stop)
     ordered, lands = data.timeline.landing(data.exit_notice_months)
     model.add(rows[:, lands], at.exit_order[:, ordered], -1.0)
+    today = np.where(data.timeline.parent < 0, data.at_start.sum(axis=1)[:, None], 0)
+    leavers = model.rows("leavers", (data.class_ids, data.timeline.node_ids), upper=today)
+    model.add(leavers, at.stop)
+    child = np.flatnonzero(data.timeline.parent >= 0)
+    model.add(leavers[:, None, child], at.x[..., data.timeline.parent[child]], -1.0)
 
 
 def months_leaving(data: PlanData) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:

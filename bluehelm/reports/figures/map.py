@@ -48,7 +48,7 @@ def map_of_bases(reading: Reading) -> Spec | None:
         return None
     frame = _frame(reading)
     first, last = reading.path[0], reading.path[-1]
-    most = float(reading.plan.tables["protection"]["fatalities"].max() or 1.0)  # type: ignore[arg-type]
+    most = max(deaths for node in (first, last) for deaths, _ in _risk(reading, node).values()) or 1.0
     before = set(reading.sites_at_start)
     titles = (
         say("Before: bases open on the day before {month}", month=month_name(reading.months[0])),
@@ -103,10 +103,16 @@ def _borders(frame: Frame, x: Spec, y: Spec) -> Spec | None:
                          "strokeDash": dash}}  # fmt: skip
 
 
+def _risk(reading: Reading, node_id: str) -> dict[str, tuple[float, float]]:
+    """Return deaths expected a month, and the share protected, of each area at a node."""
+    rows = reading.plan.tables["protection"].filter(pl.col("node_id") == node_id)
+    months = reading.months_in(node_id)
+    listed = rows.select("area_id", "fatalities", "protected_share").iter_rows()
+    return {area: (deaths / months, share) for area, deaths, share in listed}
+
+
 def _areas(reading: Reading, node_id: str, most: float, x: Spec, y: Spec) -> Spec:
-    shares = reading.plan.tables["protection"].filter(pl.col("node_id") == node_id)
-    found = {area: (deaths, share) for area, deaths, share in
-             shares.select("area_id", "fatalities", "protected_share").iter_rows()}  # fmt: skip
+    found = _risk(reading, node_id)
     values = [
         {"lon": area.longitude_deg, "lat": area.latitude_deg, "deaths": found[area.area_id][0],
          "share": found[area.area_id][1]}
@@ -114,7 +120,7 @@ def _areas(reading: Reading, node_id: str, most: float, x: Spec, y: Spec) -> Spe
         if area.area_id in found
     ]  # fmt: skip
     values.sort(key=lambda value: -value["deaths"])
-    size = {"field": "deaths", "type": "quantitative", "title": say("Deaths expected"),
+    size = {"field": "deaths", "type": "quantitative", "title": say("Deaths a month"),
             "scale": {"domain": [0, most], "range": [4, 700]},
             "legend": {"orient": "bottom", "symbolFillColor": PALE, "values": _round_steps(most)}}  # fmt: skip
     colour = {"field": "share", "type": "quantitative", "title": say("share protected"),

@@ -16,13 +16,13 @@ MOST_SITES = 15
 
 def care(reading: Reading, extras: ReportExtras) -> Section:
     """List the sites from which a casualty does not reach care in time."""
-    title, rows = say("Care of casualties"), reading.on_path("care")
+    title, rows = say("Care of casualties"), _weighted(reading)
     flagged = flag(reading, extras, tables=("sites", "units"), norms=CARE)
     if rows.is_empty():
         return Section("care", title, (Words(say("No site is open, so no care is asked.")),))
     gathered = rows.group_by("site_id", maintain_order=True).agg(
-        pl.col("enhanced_care_covered").mean(),
-        pl.col("surgery_covered").mean(),
+        (pl.col("enhanced_care_covered") * pl.col("months")).sum() / pl.col("months").sum(),
+        (pl.col("surgery_covered") * pl.col("months")).sum() / pl.col("months").sum(),
         (pl.min_horizontal("enhanced_care_covered", "surgery_covered") < 0.999).sum().alias("uncovered"),
     )
     lacking = gathered.filter(pl.col("uncovered") > 0).sort("surgery_covered", "enhanced_care_covered", "site_id")
@@ -32,6 +32,11 @@ def care(reading: Reading, extras: ReportExtras) -> Section:
     if lacking.is_empty():
         return Section("care", title, (Words(words),), flagged)
     return Section("care", title, (Words(words), _lacking(reading, lacking)), flagged)
+
+
+def _weighted(reading: Reading) -> pl.DataFrame:
+    lengths = reading.plan.tables["nodes"].select("node_id", "months")
+    return reading.on_path("care").join(lengths, on="node_id", how="left", maintain_order="left")
 
 
 def _lacking(reading: Reading, lacking: pl.DataFrame) -> Table:

@@ -24,7 +24,7 @@ def closures(reading: Reading, extras: ReportExtras) -> Section:
     )  # fmt: skip
     headings = (say("Month"), say("Site"), say("Kind"), say("Deed"), say("Persons at the start"), say("Reason"))
     table = (
-        Table(say("Sites in the order in which they close or open"), "llllrl", headings, rows)
+        Table(say("Sites in the order in which they close or open"), "slllrl", headings, rows)
         if rows
         else Words(say("No site closes and none opens."))
     )

@@ -61,7 +61,7 @@ def by_month(reading: Reading) -> Table:
     headings = (say("Month"), say("Sites that close"), say("Sites that open"), say("Units moved"),
                 say("Units sent home"), say("Units arriving"), say("Military"), say("Police"),
                 say("Harm protected"))  # fmt: skip
-    return Table(say("The plan month by month"), "lllrrrrrr", headings, tuple(rows))
+    return Table(say("The plan month by month"), "sllrrrrrr", headings, tuple(rows))
 
 
 def _count(units: float) -> str:

@@ -1,0 +1,96 @@
+"""Units to ask for against harm that the plan leaves unanswered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from bluehelm.journey.sentences import listed, named
+from bluehelm.journey.wishes import Wishes, item_cost, stay
+from bluehelm.planning.tables import protected_share
+from bluehelm.reports.extras import GapItem, tell
+from bluehelm.reports.numbers import decimal, percent
+from bluehelm.solve.model import FloatArray
+
+MOST_ITEMS = 4
+# Pairs of type and site that are worked out exactly in each round; the rest lie below them by their slope.
+TRIALS = 40
+LEAST_DEATHS = 0.05
+NAMED_AREAS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One more unit of a class at a site: nodes in which it works, presence it adds and deaths it protects from."""
+
+    k: int
+    j: int
+    nodes: list[int]
+    added: FloatArray
+    gained: FloatArray
+
+    @property
+    def deaths(self) -> float:
+        """Deaths protected in all."""
+        return float(self.gained.sum())
+
+
+def presence_items(wishes: Wishes) -> Iterator[GapItem]:
+    """Yield the units that protect most, one after the other, each beside those before it."""
+    data = wishes.data
+    present = wishes.present.copy()
+    beds = wishes.room.beds.copy()
+    total = float((data.demand.harm * data.timeline.probability).sum())
+    for _ in range(MOST_ITEMS):
+        best = max(_trials(wishes, present, beds), key=lambda trial: trial.deaths, default=None)
+        if best is None or best.deaths < LEAST_DEATHS:
+            return
+        present += best.added
+        beds[best.j, best.nodes] -= data.persons[best.k]
+        areas = np.argsort(-best.gained.sum(axis=1), kind="stable")[:NAMED_AREAS]
+        helped = [named(data.mission.areas[a].name) for a in areas if best.gained[a].sum() > 0]
+        yield GapItem(
+            what=named(data.classes[best.k].unit_type.title),
+            where=named(data.mission.sites[best.j].name),
+            first_month=str(data.timeline.first_month[best.nodes[0]]),
+            amount=1,
+            unit="units",
+            buys=tell(
+                "{deaths} more deaths protected ({share} of all), most in {areas}; {cost}",
+                deaths=decimal(best.deaths, 1),
+                share=percent(best.deaths / total, 2),
+                areas=listed(helped),
+                cost=item_cost(wishes, best.k, best.nodes),
+            ),
+        )
+
+
+def _trials(wishes: Wishes, present: FloatArray, beds: FloatArray) -> Iterator[Trial]:
+    """Work out the pairs of type and site that promise most by the next step of the curve."""
+    data = wishes.data
+    # What the next whole unit would add where it stands alone: q (1-q)^s of the harm.
+    slope = data.demand.harm * data.q * (1 - data.q) ** np.minimum(present, data.steps)
+    promise = []
+    for k in wishes.classes:
+        by_site = np.zeros(len(data.site_ids))
+        for n in wishes.room.path:
+            by_site += data.ground.sigma[data.ground.pattern[n]][data.ground.group[k]] @ slope[:, n]
+        promise += [(float(by_site[j]), k, int(j)) for j in np.flatnonzero(data.allowed[k] & (by_site > 0))]
+    # Equal promises are kept in the order of types and sites, so that the list is always the same.
+    promise.sort(key=lambda one: (-one[0], one[1], one[2]))
+    for _, k, j in promise[:TRIALS]:
+        nodes = stay(wishes, k, beds[j])
+        if nodes:
+            yield _trial(wishes, present, k, j, nodes)
+
+
+def _trial(wishes: Wishes, present: FloatArray, k: int, j: int, nodes: list[int]) -> Trial:
+    data = wishes.data
+    added = np.zeros_like(present)
+    for n in nodes:
+        sigma = data.ground.sigma[data.ground.pattern[n]][data.ground.group[k]]
+        added[:, n] = sigma[[j]].toarray()[0]
+    gained = data.demand.harm * (protected_share(data, present + added) - protected_share(data, present))
+    return Trial(k, j, nodes, added, gained)

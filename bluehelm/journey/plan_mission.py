@@ -1,0 +1,175 @@
+"""Plan a mission, from Python or from folder to folder: the main story of the system."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+from bluehelm.checks.mission_check import check_folder, check_mission
+from bluehelm.errors import MissionFilesError, PlanFilesError
+from bluehelm.journey.extras_file import EXTRAS_FILE, extras_bytes
+from bluehelm.journey.plan_extras import extras_of
+from bluehelm.journey.sentences import joined
+from bluehelm.journey.write_report import REPORT_FILES
+from bluehelm.mission.faults import Fault
+from bluehelm.mission.mission import Mission
+from bluehelm.mission.plan import Plan
+from bluehelm.mission.plan_folder import is_plan_folder, write_plan
+from bluehelm.norms import Norms, load_norms
+from bluehelm.planning.make import Options, make_plan
+from bluehelm.reports.extras import ReportExtras, Text, Told, tell
+from bluehelm.reports.geojson import write_geojson
+from bluehelm.reports.html import write_report
+from bluehelm.reports.pictures import write_figures
+from bluehelm.reports.plain import summary_text
+from bluehelm.words import language
+
+Progress = Callable[[str, float, float], None]
+"""Called while planning with the title of the goal at work, the best value and the bound."""
+
+TITLES = {
+    "minimum_shares": "Minimum shares that are still lacking",
+    "floors": "Floors on protection held",
+    "care": "Care of casualties in time",
+    "cost": "Expected cost",
+    "moves": "Time of units not lost on the move",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOutcome:
+    """A plan that was written: the plan, its summary in words, and where the report is."""
+
+    plan: Plan
+    summary: str
+    report_path: Path
+
+
+def plan(
+    mission: Mission, *, gap: float = 0.01, seconds: float = 60.0, seed: int = 0, progress: Progress | None = None
+) -> Plan:
+    """Plan a mission.
+
+    gap: stop when the plan is proven to be this close to the best possible. seconds: stop after this time with the best
+    plan found. seed: the same seed, stopped by the gap, gives the same plan.
+
+    Raises
+    ------
+    MissionFilesError
+        If the mission asks for what cannot be; `faults` lists everything found.
+    InfeasibleMissionError
+        If no plan satisfies the mission; `conflict` says which demands clash.
+    """
+    norms = load_norms(mission.amendments)
+    _refuse_errors(mission.setting.name, check_mission(mission, norms))
+    return _made(mission, norms, gap, seconds, seed, progress)
+
+
+def plan_folder(
+    mission_dir: Path | str, out_dir: Path | str, *, gap: float = 0.01, seconds: float = 60.0, seed: int = 0,
+    progress: Progress | None = None,
+) -> PlanOutcome:  # fmt: skip
+    """Plan a mission folder and write the plan folder: tables, map, figures, report in each language, and proof.
+
+    The folder appears whole or not at all. seconds: for the plan itself; the report and what it tells beside the plan
+    take up to about twenty more.
+    """
+    began = perf_counter()
+    out = Path(out_dir)
+    _refuse_place(out)
+    mission, faults = check_folder(mission_dir)
+    _refuse_errors(str(mission_dir), faults)
+    assert mission is not None, "without errors there is a mission"
+    norms = load_norms(mission.amendments)
+    made = _made(mission, norms, gap, seconds, seed, progress)
+    planned = perf_counter()
+    extras = _extras(made, norms, [_noted(fault) for fault in faults])
+    worked_out = perf_counter()
+    files = _files(made, extras)
+    told = perf_counter()
+    run = {
+        "seconds": told - began,
+        "plan_seconds": planned - began,
+        "extras_seconds": worked_out - planned,
+        "report_seconds": told - worked_out,
+        "peak_mb": _peak_mb(),
+        "threads": Options().threads,
+    }
+    made = replace(made, run=run)
+    write_plan(made, out, files)
+    return PlanOutcome(made, summary_text(made, extras), out / REPORT_FILES[language()])
+
+
+def _extras(made: Plan, norms: Norms, notes: Sequence[Text]) -> ReportExtras:
+    """Work out what is told beside the plan; Ctrl-C leaves it out and keeps the plan."""
+    try:
+        return extras_of(made, norms, notes=notes)
+    except KeyboardInterrupt:
+        return ReportExtras(notes=(*notes, tell("Stopped by hand: yardsticks, ranges and the gap list are left out.")))
+
+
+def _made(mission: Mission, norms: Norms, gap: float, seconds: float, seed: int, progress: Progress | None) -> Plan:
+    options = Options(gap=gap, seconds=seconds, seed=seed)
+    return make_plan(mission, norms, options, watch=None if progress is None else _titled(mission, progress))
+
+
+def _titled(mission: Mission, progress: Progress) -> Progress:
+    """Tell the titles of goals in place of their names; a priority is named by its tasks."""
+    titles = dict(TITLES)
+    for task in mission.mandate.task:
+        name = f"priority_{task.priority}"
+        titles[name] = f"{titles[name]}; {task.title}" if name in titles else task.title
+
+    def watch(name: str, best: float, bound: float) -> None:
+        progress(titles.get(name, name), best, bound)
+
+    return watch
+
+
+def _refuse_errors(name: str, faults: Iterable[Fault]) -> None:
+    found = tuple(faults)
+    errors = [fault for fault in found if fault.grade == "error"]
+    if errors:
+        raise MissionFilesError("Mission '{name}' has {count} errors and was not planned.", found, name=name,
+                                count=len(errors))  # fmt: skip
+
+
+def _refuse_place(out: Path) -> None:
+    """Say before the work, not after it, that the plan cannot go where it is wanted."""
+    if out.exists() and not is_plan_folder(out) and (not out.is_dir() or any(out.iterdir())):
+        raise PlanFilesError(
+            "'{folder}' is there already and is not a plan, so nothing was written. Name a new folder, or move it "
+            "away.",
+            folder=str(out),
+        )
+
+
+def _noted(fault: Fault) -> Text:
+    """Keep a warning for the report."""
+    told = joined([Told(text, fault.values) for text in (fault.message, fault.expected) if text])
+    return tell("{place}: {text}", place=fault.place, text=told)
+
+
+def _files(made: Plan, extras: ReportExtras) -> Mapping[str, bytes]:
+    """Write reports, figures and map aside, and return them by name."""
+    with tempfile.TemporaryDirectory() as aside:
+        folder = Path(aside)
+        for spoken, name in REPORT_FILES.items():
+            write_report(made, folder / name, language=spoken, extras=extras)
+        write_figures(made, folder / "figures", extras=extras)
+        write_geojson(made, folder / "plan.geojson")
+        written = {
+            path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+        }
+    return {**dict(sorted(written.items())), EXTRAS_FILE: extras_bytes(extras)}
+
+
+def _peak_mb() -> float:
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1024 if sys.platform != "darwin" else peak / 1024**2
