@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from bluehelm.journey.coarse import Question, ask, coarse_mission
+from bluehelm.journey.sentences import month_told
 from bluehelm.mission.plan import Plan
 from bluehelm.mission.records import BudgetLine
 from bluehelm.norms.norms import Norms
@@ -43,7 +44,8 @@ def money_items(plan: Plan, norms: Norms) -> Iterator[GapItem]:
             continue
         yield GapItem(
             what=tell("More money approved"),
-            where=tell("{first} to {last}", first=str(run.first_month), last=str(run.last_month)),
+            where=tell("{first} to {last}", first=month_told(str(run.first_month)),
+                       last=month_told(str(run.last_month))),
             first_month=str(run.first_month),
             amount=float(MORE / MILLION),
             unit="million USD",

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bluehelm.journey.sentences import listed, named
 from bluehelm.journey.wishes import Wishes, item_cost, stay
+from bluehelm.mission.records import COMPONENTS
 from bluehelm.planning.tables import protected_share
 from bluehelm.reports.extras import GapItem, tell
 from bluehelm.reports.numbers import decimal, percent
 from bluehelm.solve.model import FloatArray
 
-MOST_ITEMS = 4
+MOST_UNITS = 5
 # Pairs of type and site that are worked out exactly in each round; the rest lie below them by their slope.
 TRIALS = 40
 LEAST_DEATHS = 0.05
@@ -38,36 +39,50 @@ class Trial:
 
 
 def presence_items(wishes: Wishes) -> Iterator[GapItem]:
-    """Yield the units that protect most, one after the other, each beside those before it."""
-    data = wishes.data
+    """Yield the units that protect most, each beside those before it; like ones at one place are one item."""
+    alike: dict[tuple[int, int, int], list[Trial]] = {}
+    for trial in _best(wishes):
+        alike.setdefault((trial.k, trial.j, trial.nodes[0]), []).append(trial)
+    for trials in alike.values():
+        yield _item(wishes, trials)
+
+
+def _best(wishes: Wishes) -> Iterator[Trial]:
     present = wishes.present.copy()
-    beds = wishes.room.beds.copy()
-    total = float((data.demand.harm * data.timeline.probability).sum())
-    for _ in range(MOST_ITEMS):
-        best = max(_trials(wishes, present, beds), key=lambda trial: trial.deaths, default=None)
+    room = replace(wishes.room, persons=wishes.room.persons.copy(), beds=wishes.room.beds.copy())
+    left = replace(wishes, room=room)
+    for _ in range(MOST_UNITS):
+        best = max(_trials(left, present), key=lambda trial: trial.deaths, default=None)
         if best is None or best.deaths < LEAST_DEATHS:
             return
+        yield best
         present += best.added
-        beds[best.j, best.nodes] -= data.persons[best.k]
-        areas = np.argsort(-best.gained.sum(axis=1), kind="stable")[:NAMED_AREAS]
-        helped = [named(data.mission.areas[a].name) for a in areas if best.gained[a].sum() > 0]
-        yield GapItem(
-            what=named(data.classes[best.k].unit_type.title),
-            where=named(data.mission.sites[best.j].name),
-            first_month=str(data.timeline.first_month[best.nodes[0]]),
-            amount=1,
-            unit="units",
-            buys=tell(
-                "{deaths} more deaths protected ({share} of all), most in {areas}; {cost}",
-                deaths=decimal(best.deaths, 1),
-                share=percent(best.deaths / total, 2),
-                areas=listed(helped),
-                cost=item_cost(wishes, best.k, best.nodes),
-            ),
-        )
+        kind = wishes.data.classes[best.k]
+        room.beds[best.j, best.nodes] -= kind.persons
+        room.persons[COMPONENTS.index(kind.unit_type.component), best.nodes] -= kind.persons
 
 
-def _trials(wishes: Wishes, present: FloatArray, beds: FloatArray) -> Iterator[Trial]:
+def _item(wishes: Wishes, trials: list[Trial]) -> GapItem:
+    data, first = wishes.data, trials[0]
+    gained = np.sum([trial.gained.sum(axis=1) for trial in trials], axis=0)
+    areas = np.argsort(-gained, kind="stable")[:NAMED_AREAS]
+    return GapItem(
+        what=named(data.classes[first.k].unit_type.title),
+        where=named(data.mission.sites[first.j].name),
+        first_month=str(data.timeline.first_month[first.nodes[0]]),
+        amount=len(trials),
+        unit="units",
+        buys=tell(
+            "{deaths} more deaths protected ({share} of all), most in {areas}; {cost}",
+            deaths=decimal(float(gained.sum()), 1),
+            share=percent(float(gained.sum() / (data.demand.harm * data.timeline.probability).sum()), 2),
+            areas=listed([named(data.mission.areas[a].name) for a in areas if gained[a] > 0]),
+            cost=item_cost(wishes, first.k, first.nodes, units=len(trials)),
+        ),
+    )
+
+
+def _trials(wishes: Wishes, present: FloatArray) -> Iterator[Trial]:
     """Work out the pairs of type and site that promise most by the next step of the curve."""
     data = wishes.data
     # What the next whole unit would add where it stands alone: q (1-q)^s of the harm.
@@ -81,7 +96,7 @@ def _trials(wishes: Wishes, present: FloatArray, beds: FloatArray) -> Iterator[T
     # Equal promises are kept in the order of types and sites, so that the list is always the same.
     promise.sort(key=lambda one: (-one[0], one[1], one[2]))
     for _, k, j in promise[:TRIALS]:
-        nodes = stay(wishes, k, beds[j])
+        nodes = stay(wishes, k, wishes.room.beds[j])
         if nodes:
             yield _trial(wishes, present, k, j, nodes)
 

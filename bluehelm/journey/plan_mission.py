@@ -11,14 +11,14 @@ from time import perf_counter
 
 from bluehelm.checks.mission_check import check_folder, check_mission
 from bluehelm.errors import MissionFilesError, PlanFilesError
-from bluehelm.journey.extras_file import EXTRAS_FILE, extras_bytes
+from bluehelm.journey.extras_file import EXTRAS_FILE, extras_bytes, read_extras
 from bluehelm.journey.plan_extras import extras_of
 from bluehelm.journey.sentences import joined
 from bluehelm.journey.write_report import REPORT_FILES
 from bluehelm.mission.faults import Fault
 from bluehelm.mission.mission import Mission
 from bluehelm.mission.plan import Plan
-from bluehelm.mission.plan_folder import is_plan_folder, write_plan
+from bluehelm.mission.plan_folder import is_plan_folder, read_plan, write_plan
 from bluehelm.norms import Norms, load_norms
 from bluehelm.planning.make import Options, make_plan
 from bluehelm.reports.extras import ReportExtras, Text, Told, tell
@@ -87,7 +87,7 @@ def plan_folder(
     norms = load_norms(mission.amendments)
     made = _made(mission, norms, gap, seconds, seed, progress)
     planned = perf_counter()
-    extras = _extras(made, norms, [_noted(fault) for fault in faults])
+    made, extras = _as_written(made, _extras(made, norms, [_noted(fault) for fault in faults]))
     worked_out = perf_counter()
     files = _files(made, extras)
     told = perf_counter()
@@ -110,6 +110,14 @@ def _extras(made: Plan, norms: Norms, notes: Sequence[Text]) -> ReportExtras:
         return extras_of(made, norms, notes=notes)
     except KeyboardInterrupt:
         return ReportExtras(notes=(*notes, tell("Stopped by hand: yardsticks, ranges and the gap list are left out.")))
+
+
+def _as_written(made: Plan, extras: ReportExtras) -> tuple[Plan, ReportExtras]:
+    """Return plan and extras as they read back from a folder, so that a report told again has the same bytes."""
+    with tempfile.TemporaryDirectory() as aside:
+        folder = Path(aside) / "plan"
+        write_plan(made, folder, {EXTRAS_FILE: extras_bytes(extras)})
+        return read_plan(folder), read_extras(folder)
 
 
 def _made(mission: Mission, norms: Norms, gap: float, seconds: float, seed: int, progress: Progress | None) -> Plan:

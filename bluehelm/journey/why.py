@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from bluehelm.errors import InvalidRecordError, nearest
-from bluehelm.journey.why_again import Asked, read_asked
 from bluehelm.journey.why_area import why_area
+from bluehelm.journey.why_asked import Asked, read_asked
 from bluehelm.journey.why_shortfall import shortfalls_of, why_shortfall
 from bluehelm.journey.why_site import why_site
 from bluehelm.journey.why_unit import units_of, why_unit

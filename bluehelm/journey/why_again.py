@@ -8,97 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from scipy import sparse
 
-from bluehelm.mission.plan import Plan
-from bluehelm.mission.plan_folder import read_plan
-from bluehelm.norms import Norms, load_norms
-from bluehelm.planning.build import PlanModel, build
-from bluehelm.planning.from_tables import whole_columns
-from bluehelm.planning.gather import PlanData, gather
-from bluehelm.planning.goals import goals_of
-from bluehelm.reports.reading import Reading
+from bluehelm.journey.why_asked import Asked
 from bluehelm.solve.dive import complete
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.highs import Limits, Outcome, relax, solve_integer
-from bluehelm.solve.in_order import HOLD_SCALE, solve_in_order
-from bluehelm.solve.model import BoolArray, FloatArray, IntArray, Problem
+from bluehelm.solve.in_order import HOLD_SCALE
+from bluehelm.solve.model import FloatArray, IntArray, Problem
 
 Change = Callable[[Problem], Problem]
-AFRESH = Limits(gap=1e-4, seconds=5.0)
-IN_ORDER = Limits(gap=0.002, seconds=15.0)
+AFRESH = Limits(gap=1e-4, seconds=4.0)
 NEAREST = Limits(gap=0.3, seconds=10.0)
 # A solution read back from tables meets the shares of the plan up to rounding.
 SPARE = 1e-5
-LAST = ("cost", "moves")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A plan with its model and its goals. columns, whole: its whole decisions."""
-
-    plan: Plan
-    norms: Norms
-    data: PlanData
-    built: PlanModel
-    goals: tuple[Goal, ...]
-    columns: IntArray
-    whole: FloatArray
-
-    @cached_property
-    def reading(self) -> Reading:
-        """The plan, read for people."""
-        return Reading(self.plan)
-
-    @cached_property
-    def path(self) -> list[int]:
-        """Nodes of the most likely future."""
-        return [self.data.timeline.node_ids.index(node_id) for node_id in self.reading.path]
-
-    @cached_property
-    def x(self) -> IntArray:
-        """Units of each class at each site and node."""
-        return self._laid(self.built.columns.x)
-
-    @cached_property
-    def opened(self) -> BoolArray:
-        """Whether each site is open at each node."""
-        return self._laid(self.built.columns.opened) > 0
-
-    @cached_property
-    def present(self) -> FloatArray:
-        """Presence over each area at each node."""
-        table = self.plan.tables["protection"]
-        return table["presence"].to_numpy().reshape(len(self.data.timeline), -1).T
-
-    def stated(self, goal: str) -> float:
-        """What the plan states it reached in a goal."""
-        return next(tier.objective for tier in self.plan.tiers if tier.name == goal)
-
-    def _laid(self, columns: IntArray) -> IntArray:
-        values = np.zeros(self.built.problem.matrix.shape[1], np.int32)
-        values[self.columns] = np.rint(self.whole)
-        return values[columns]
-
-
-def read_asked(plan_dir: Path | str) -> Asked:
-    """Read a plan folder and build its model again."""
-    plan = read_plan(plan_dir)
-    norms = load_norms(plan.mission.amendments)
-    options = plan.provenance["options"]
-    assert isinstance(options, dict)
-    data = gather(plan.mission, norms, steps=int(options["steps"]))
-    built = build(data)
-    tolerance = norms.number("tier_tolerance_share", plan.mission.setting.first_month.first_day)
-    goals = goals_of(data, built.columns, tolerance=tolerance, reverse_order=bool(options["reverse_order"]))
-    known = {tier.name for tier in plan.tiers}
-    return Asked(
-        plan, norms, data, built, tuple(g for g in goals if g.name in known), *whole_columns(data, built, plan)
-    )
+# Where something must be lost, a goal counts this share of the goal before it.
+NEXT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +48,7 @@ def gain_of(asked: Asked, measure: Goal, free: IntArray, change: Change) -> Gain
     The change widens what may be done, so that each answer is a start for the next.
     """
     problem = asked.built.problem
-    now = _best(_holding(asked, held(asked, problem, free[:0])), measure)
+    now = _best(_holding(asked, held(asked, problem, asked.columns[:0])), measure)
     if now.values is None:
         return None
     alone = _best(_holding(asked, held(asked, problem, free)), measure, now.values)
@@ -139,26 +66,83 @@ def gain_of(asked: Asked, measure: Goal, free: IntArray, change: Change) -> Gain
     )
 
 
-def otherwise(asked: Asked, free: IntArray, change: Change) -> tuple[dict[str, float], FloatArray] | None:
-    """Plan again in the Council's order with one thing forced; return what each goal reaches, and the solution.
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A plan near the plan with one thing forced. goals: what each reaches.
 
-    None where no plan was found: the change is impossible while the whole columns that are not free stay.
+    cost_alone: what the plan would cost (million USD) with the same freedom, nothing forced and no goal worse.
     """
-    problem = change(held(asked, asked.built.problem, free))
+
+    goals: dict[str, float]
+    values: FloatArray
+    cost_alone: float
+
+
+def otherwise(asked: Asked, free: IntArray, change: Change) -> Again | None:
+    """Force one thing, lose as little as can be of what the plan reaches, the first goals first, and then spend least.
+
+    None where the change is impossible while the other whole columns stay, or no plan was found in time.
+    """
+    unforced = held(asked, asked.built.problem, free)
+    problem = change(unforced)
     start = _repaired(asked, problem, free)
     if start is None:
         return None
-    _, values = solve_in_order(problem, asked.goals, IN_ORDER, _search, start=start)
-    if values is None:
-        return None
-    return {goal.name: goal.of(values) for goal in asked.goals}, values
+    values = _least_lost(asked, problem, start)
+    kept = problem
+    for goal in asked.shares:
+        better = min if goal.sense == "max" else max
+        kept = _kept(kept, goal, better(asked.stated(goal.name), goal.of(values)))
+    cost = next(goal for goal in asked.goals if goal.name == "cost")
+    cheapest = _best(kept, cost, values).values
+    values = values if cheapest is None else cheapest
+    alone = _best(_holding(asked, unforced), cost, _evaluated(asked)).values
+    cost_alone = asked.stated("cost") if alone is None else cost.of(alone)
+    return Again({goal.name: goal.of(values) for goal in asked.goals}, values, cost_alone)
+
+
+def _least_lost(asked: Asked, problem: Problem, start: FloatArray) -> FloatArray:
+    """Minimise what the goals fall short of the plan; each counts `NEXT` times the one before it."""
+    goals = asked.shares
+    size, count = problem.matrix.shape[1], len(goals)
+    signs = np.array([1.0 if goal.sense == "max" else -1.0 for goal in goals])
+    least = np.array([asked.stated(goal.name) - goal.constant for goal in goals])
+    rows = sparse.csr_array(np.array([goal.vector(size) for goal in goals]))
+    elastic = replace(
+        problem,
+        cost=np.append(np.zeros(size), NEXT ** np.arange(count)),
+        offset=0.0,
+        column_lower=np.append(problem.column_lower, np.zeros(count)),
+        column_upper=np.append(problem.column_upper, np.full(count, np.inf)),
+        row_lower=np.append(problem.row_lower, signs * least * HOLD_SCALE),
+        row_upper=np.append(problem.row_upper, np.full(count, np.inf)),
+        matrix=sparse.csc_array(
+            sparse.block_array(
+                [
+                    [problem.matrix, None],
+                    [rows.multiply(signs[:, None] * HOLD_SCALE), HOLD_SCALE * sparse.identity(count)],
+                ],
+                format="csc",
+            )
+        ),
+        integer=np.append(problem.integer, np.zeros(count, bool)),
+    )
+    first = complete(elastic, np.arange(size, dtype=np.int32), start)
+    found = solve_integer(elastic, AFRESH, start=first).values
+    best = first if found is None else found
+    return start if best is None else best[:size]
+
+
+def _evaluated(asked: Asked) -> FloatArray | None:
+    """Return a solution with the plan's own whole columns in which every goal is as good as stated."""
+    return _best(_holding(asked, held(asked, asked.built.problem, asked.columns[:0])), asked.goals[0]).values
 
 
 def _repaired(asked: Asked, problem: Problem, free: IntArray) -> FloatArray | None:
-    """Return a solution of a changed problem in which as few as can be of the free whole columns differ from the plan."""
+    """Return a solution of a changed problem whose whole columns differ from the plan as little as can be."""
     mine = np.isin(asked.columns, free)
     columns, target = asked.columns[mine], asked.whole[mine]
-    rows, size = problem.matrix.shape
+    size = problem.matrix.shape[1]
     count = len(columns)
     pick = sparse.csc_array((np.ones(count), (np.arange(count), columns)), shape=(count, size))
     away = sparse.identity(count, format="csc")
@@ -177,9 +161,7 @@ def _repaired(asked: Asked, problem: Problem, free: IntArray) -> FloatArray | No
         integer=np.append(problem.integer, np.zeros(count, bool)),
     )
     found = solve_integer(near, NEAREST).values
-    if found is None:
-        return None
-    return complete(_aimed(problem, asked.goals[0]), np.arange(size, dtype=np.int32), found[:size])
+    return None if found is None else found[:size]
 
 
 def held(asked: Asked, problem: Problem, free: IntArray) -> Problem:
@@ -205,9 +187,8 @@ def with_row(problem: Problem, columns: IntArray, values: FloatArray, lower: flo
 
 def _holding(asked: Asked, problem: Problem) -> Problem:
     """Keep every share at what the plan states; cost and moves are free."""
-    for goal in asked.goals:
-        if goal.name not in LAST:
-            problem = _kept(problem, goal, asked.stated(goal.name))
+    for goal in asked.shares:
+        problem = _kept(problem, goal, asked.stated(goal.name))
     return problem
 
 
@@ -226,12 +207,6 @@ def _aimed(problem: Problem, goal: Goal) -> Problem:
 
 def _best(problem: Problem, measure: Goal, start: FloatArray | None = None) -> Outcome:
     return solve_integer(_aimed(problem, measure), AFRESH, start=start)
-
-
-def _search(
-    problem: Problem, limits: Limits, start: FloatArray | None, progress: Callable[[float, float], None]
-) -> Outcome:
-    return solve_integer(problem, limits, start=start, progress=progress)
 
 
 def _method(problem: Problem) -> str:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bluehelm.journey.why_again import Asked, gain_of
+from bluehelm.journey.why_again import gain_of
+from bluehelm.journey.why_asked import Asked
 from bluehelm.journey.why_changes import more_money, one_more_unit
 from bluehelm.journey.why_measures import deaths_answered, most_present, presence_gains
 from bluehelm.journey.why_words import binding_told, gain_told, money_told, one_more, unit_name
-from bluehelm.planning.ground import air_hours, road_hours
+from bluehelm.planning.ground import Season, air_hours, road_hours
 from bluehelm.planning.tables import protected_share
 from bluehelm.reports.names import spoken_name
 from bluehelm.reports.numbers import decimal, month_name, percent
@@ -66,17 +67,17 @@ def _protection(asked: Asked, a: int) -> Iterator[str]:
 def _who_reaches(asked: Asked, a: int) -> Iterator[str]:
     """Name the units that reach the area at the end of the plan, the strongest first, with their travel time."""
     data, n = asked.data, asked.path[-1]
-    hours = _hours(asked, n)
+    hours = _hours(asked)
     found: list[tuple[float, str]] = []
     for k, j in zip(*np.nonzero(asked.x[:, :, n]), strict=True):
         weight = float(data.ground.sigma[data.ground.pattern[n]][data.ground.group[k]][j, a])
         if weight > 0:
             text = say(
-                "{count} × {unit} at {site}, {hours} h away, each worth {weight} of a unit on the spot",
+                "{count} × {unit} at {site}, {away}, each worth {weight} of a unit on the spot",
                 count=int(asked.x[k, j, n]),
                 unit=unit_name(asked, int(k)),
                 site=asked.reading.name(data.site_ids[j]),
-                hours=decimal(float(hours[data.classes[k].unit_type.mobility][j, a])),
+                away=_away(*(float(times[j, a]) for times in hours[data.classes[k].unit_type.mobility])),
                 weight=decimal(weight, 2),
             )
             found.append((weight * float(asked.x[k, j, n]), text))
@@ -90,14 +91,23 @@ def _who_reaches(asked: Asked, a: int) -> Iterator[str]:
         yield say("  - and {count} more.", count=len(found) - MOST_NAMED)
 
 
-def _hours(asked: Asked, n: int) -> dict[str, FloatArray]:
-    """Travel time by mobility, from getting word to arriving, in the season of a node [h]."""
+def _away(dry_hours: float, wet_hours: float) -> str:
+    if not np.isfinite(wet_hours):
+        return say("{dry} h away, cut off in the rains", dry=decimal(dry_hours))
+    if wet_hours == dry_hours:
+        return say("{dry} h away", dry=decimal(dry_hours))
+    return say("{dry} h away, {wet} h in the rains", dry=decimal(dry_hours), wet=decimal(wet_hours))
+
+
+def _hours(asked: Asked) -> dict[str, tuple[FloatArray, FloatArray]]:
+    """Travel time by mobility, from getting word to arriving, in the dry and the wet season [h]."""
     on = asked.plan.mission.setting.first_month.first_day
-    season = "wet" if asked.data.ground.wet_node[n] else "dry"
     mission, norms = asked.plan.mission, asked.norms
-    road = road_hours(mission, norms, season, on, to_sites=False) + norms.number("road_reaction_hours", on)
-    air = air_hours(mission, norms, season, on, to_sites=False) + norms.number("air_reaction_hours", on)
-    return {"road": road, "air": air, "static": road}
+    road_start, air_start = (norms.number(f"{mode}_reaction_hours", on) for mode in ("road", "air"))
+    seasons: tuple[Season, Season] = ("dry", "wet")
+    road = [road_hours(mission, norms, season, on, to_sites=False) + road_start for season in seasons]
+    air = [air_hours(mission, norms, season, on, to_sites=False) + air_start for season in seasons]
+    return {"road": (road[0], road[1]), "air": (air[0], air[1]), "static": (road[0], road[1])}
 
 
 def _what_would_raise(asked: Asked, a: int) -> Iterator[str]:

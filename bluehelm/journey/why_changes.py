@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from bluehelm.journey.why_again import Asked, Change, with_row
+from bluehelm.journey.why_again import Change, with_row
+from bluehelm.journey.why_asked import Asked
 from bluehelm.mission.records import COMPONENTS
 from bluehelm.planning.prices import KUSD
 from bluehelm.solve.model import IntArray, Problem

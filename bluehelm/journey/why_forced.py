@@ -6,65 +6,69 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from bluehelm.journey.why_again import Asked
+from bluehelm.journey.why_again import Again
+from bluehelm.journey.why_asked import Asked
 from bluehelm.journey.why_words import amount, unit_name
 from bluehelm.planning.decisions import decisions_of
 from bluehelm.planning.tables import presence, protected_share
 from bluehelm.reports.numbers import decimal, listing, month_name
-from bluehelm.solve.model import FloatArray
+from bluehelm.solve.model import BoolArray, FloatArray, IntArray
 from bluehelm.words import say
 
 # Differences of shares below this are rounding.
 SAME_SHARE = 2e-4
 
 
-def compared(
-    asked: Asked, what: str, found: tuple[dict[str, float], FloatArray] | None, *, but: int | None = None
-) -> Iterator[str]:
-    """Tell what changes; `but`: the site that was asked about, which is not named among the others."""
+def compared(asked: Asked, what: str, found: Again | None, *, but: int | None = None) -> Iterator[str]:
+    """Tell what a forced plan loses, costs and does differently; `but`: the site that was asked about."""
     if found is None:
-        yield say("{what}: no plan was found near this one.", what=what)
+        yield say("{what}: no such plan was found while most of this plan stays as it is.", what=what)
         return
-    reached, values = found
-    made = decisions_of(asked.data, asked.built, values)
-    data = asked.data
-    harm = data.demand.harm * data.timeline.probability
-    now = float((protected_share(data, asked.present) * harm).sum())
-    then = float((protected_share(data, presence(data, made.x, made.move_in)) * harm).sum())
-    yield say(
-        "{what}, the best plan found near this one answers {then} expected deaths instead of {now}, and costs USD "
-        "{cost} million instead of {cost_now}.",
-        what=what,
-        then=decimal(then, 2),
-        now=decimal(now, 2),
-        cost=decimal(reached["cost"]),
-        cost_now=decimal(asked.stated("cost")),
-    )
-    yield _shares(asked, reached)
-    yield from _sites(asked, np.asarray(made.opened), but)
-    yield _units(asked, made.x)
-    if _better(asked, reached):
-        yield say("That is better than this plan, whose gap is {gap}: plan again with more time.",
-                  gap=amount(asked.plan.gap, "share"))  # fmt: skip
-
-
-def _shares(asked: Asked, reached: dict[str, float]) -> str:
-    told = [
-        say(
-            "'{goal}' {then} instead of {now}",
-            goal=say(goal.title),
-            then=amount(reached[goal.name], "share"),
-            now=amount(asked.stated(goal.name), "share"),
+    made = decisions_of(asked.data, asked.built, found.values)
+    lost = _lost(asked, found)
+    if lost:
+        yield say(
+            "{what}, the plan found that loses least falls short of this one: {goals}.",
+            what=what,
+            goals=say("; ").join(lost),
         )
-        for goal in asked.goals
-        if goal.unit == "share" and abs(reached[goal.name] - asked.stated(goal.name)) > SAME_SHARE
-    ]
-    if not told:
-        return say("No goal of the mandate changes.")
-    return say("Goals that change: {goals}.", goals=say("; ").join(told))
+    else:
+        yield say("{what}, every goal of the mandate could be kept as good as in the plan.", what=what)
+    yield say(
+        "Over the months planned it would answer {after} expected deaths instead of {before}, and cost USD "
+        "{cost_after} million; with the same freedom and nothing forced, USD {cost_before} million.",
+        after=decimal(_deaths(asked, made.x, made.move_in), 2),
+        before=decimal(float((protected_share(asked.data, asked.present) * _harm(asked)).sum()), 2),
+        cost_after=decimal(found.goals["cost"]),
+        cost_before=decimal(found.cost_alone),
+    )
+    yield from _sites(asked, made.opened, but)
+    yield _units(asked, made.x)
 
 
-def _sites(asked: Asked, opened: FloatArray, but: int | None) -> Iterator[str]:
+def _harm(asked: Asked) -> FloatArray:
+    return asked.data.demand.harm * asked.data.timeline.probability
+
+
+def _deaths(asked: Asked, x: IntArray, move_in: IntArray) -> float:
+    """Expected deaths that a plan answers."""
+    return float((protected_share(asked.data, presence(asked.data, x, move_in)) * _harm(asked)).sum())
+
+
+def _lost(asked: Asked, found: Again) -> list[str]:
+    """Name the goals that are worse than in the plan."""
+    told = []
+    for goal in asked.shares:
+        before, after = asked.stated(goal.name), found.goals[goal.name]
+        if (before - after if goal.sense == "max" else after - before) > SAME_SHARE:
+            after_told, before_told = amount(after, "share"), amount(before, "share")
+            told.append(
+                say("'{goal}' {after} instead of {before}", goal=say(goal.title), after=after_told, before=before_told)
+            )
+    return told
+
+
+def _sites(asked: Asked, opened: BoolArray, but: int | None) -> Iterator[str]:
     line = asked.data.timeline
     for j in np.flatnonzero((opened != asked.opened).any(axis=1)).tolist():
         if j == but:
@@ -77,17 +81,8 @@ def _sites(asked: Asked, opened: FloatArray, but: int | None) -> Iterator[str]:
             yield say("{site} would be closed from {month} instead.", **names)
 
 
-def _units(asked: Asked, x: FloatArray) -> str:
+def _units(asked: Asked, x: IntArray) -> str:
     """Say which classes would have more or fewer units on the last node of the most likely future."""
-    change = x[:, :, asked.path[-1]].sum(axis=1) - asked.x[:, :, asked.path[-1]].sum(axis=1)
+    change = (x - asked.x)[:, :, asked.path[-1]].sum(axis=1)
     told = [f"{change[k]:+d} × {unit_name(asked, int(k))}" for k in np.flatnonzero(change)]
-    return say("At the end: {units}.", units=listing(told)) if told else ""
-
-
-def _better(asked: Asked, reached: dict[str, float]) -> bool:
-    """Say whether the first goal that differs is better than in the plan."""
-    for goal in asked.goals:
-        difference = reached[goal.name] - asked.stated(goal.name)
-        if goal.unit == "share" and abs(difference) > SAME_SHARE:
-            return (difference > 0) == (goal.sense == "max")
-    return False
+    return say("Units at the end: {units}.", units=listing(told)) if told else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bluehelm.journey.why_again import Asked
+from bluehelm.journey.why_asked import Asked
 from bluehelm.planning.families.care import CARE_LEVELS
 from bluehelm.planning.families.effort import effort_share
 from bluehelm.planning.families.protection import step_worth

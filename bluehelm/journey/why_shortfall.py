@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from bluehelm.journey.why_again import Asked, gain_of
+from bluehelm.journey.why_again import gain_of
+from bluehelm.journey.why_asked import Asked
+from bluehelm.journey.why_care import care_in_reach
 from bluehelm.journey.why_changes import more_money, one_more_unit
 from bluehelm.journey.why_measures import (
     care_classes,
@@ -48,7 +50,12 @@ def why_shortfall(asked: Asked, name: str) -> Iterator[str]:
         return
     if name in tasks and not presence:
         yield from _hours_told(asked, tasks.index(name))
-    yield from _limits(asked, name, presence=presence or name in ("protection", "floor"))
+    if kind in ("protection", "floor"):
+        worst = rows.group_by("where").agg(pl.col("amount").sum()).sort(-pl.col("amount"), "where")["where"][0]
+        yield say("Who reaches the worst of them, and how fast: bluehelm why PLAN --area {area}", area=worst)
+    if kind in ("care", *CARE_NAMES):
+        yield from care_in_reach(asked, rows)
+    yield from _limits(asked, name, presence=kind in ("protection", "floor"))
     for k, measure in _candidates(asked, name, presence=presence):
         gain = gain_of(asked, measure, _free(asked, name, k), one_more_unit(asked, k))
         yield gain_told(say("{unit}, placed where it does most", unit=one_more(asked, k)), gain)

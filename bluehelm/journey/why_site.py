@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from bluehelm.geo.distance import distance_km
-from bluehelm.journey.why_again import Asked, gain_of, otherwise
+from bluehelm.journey.why_again import gain_of, otherwise
+from bluehelm.journey.why_asked import Asked
 from bluehelm.journey.why_changes import one_more_unit, site_forced
 from bluehelm.journey.why_forced import compared
 from bluehelm.journey.why_measures import deaths_answered, presence_gains, site_losses
@@ -42,11 +43,16 @@ def why_site(asked: Asked, site_id: str) -> Iterator[str]:
 
 def _when_open(asked: Asked, j: int) -> Iterator[str]:
     states = ["open" if asked.opened[j, n] else "closed" for n in asked.path]
+    today = asked.plan.mission.sites[j].open_at_start
+    if today and states[0] == "closed":
+        yield say("Open on the day before the plan.")
     for state, first, last in runs(asked, states):
         if state == "open":
             yield say("Open from {first} to {last}.", first=first, last=last)
         else:
             yield say("Closed from {first} to {last}.", first=first, last=last)
+    if asked.opened[j].any() and not asked.opened[j, asked.path].any():
+        yield say("In other futures it opens.")
     site = asked.plan.mission.sites[j]
     if site.open_at_start and not site.may_close:
         yield say("The mission says that it may not close, so it stays open.")

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from bluehelm.journey.why_again import Asked, gain_of, otherwise
+from bluehelm.journey.why_again import gain_of, otherwise
+from bluehelm.journey.why_asked import Asked
 from bluehelm.journey.why_changes import class_total, one_more_unit, units_stay
 from bluehelm.journey.why_forced import compared
 from bluehelm.journey.why_measures import deaths_answered

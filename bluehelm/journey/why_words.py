@@ -9,7 +9,8 @@ from itertools import groupby
 
 import polars as pl
 
-from bluehelm.journey.why_again import Asked, Gain
+from bluehelm.journey.why_again import Gain
+from bluehelm.journey.why_asked import Asked
 from bluehelm.journey.why_changes import unit_usd
 from bluehelm.reports.limits import limit_sentence
 from bluehelm.reports.names import unit_type_name

@@ -33,13 +33,17 @@ _INFEASIBLE = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kU
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the solver found, minimising: values (None where nothing feasible is known), objective and proven bound."""
+    """What the solver found, minimising: values (None where nothing feasible is known), objective and proven bound.
+
+    relaxed: the relaxation that a plan was sought around, where there was one.
+    """
 
     status: Status
     values: FloatArray | None
     objective: float
     bound: float
     interrupted: bool = False
+    relaxed: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,11 +12,13 @@ from scipy import sparse
 
 from bluehelm.solve.dive import complete
 from bluehelm.solve.goal import Goal
-from bluehelm.solve.highs import Limits, Outcome
+from bluehelm.solve.highs import Limits, Outcome, relax
 from bluehelm.solve.model import FloatArray, Problem
 from bluehelm.solve.relevance import felt_softly
 
-Method = Callable[[Problem, Limits, FloatArray | None, Callable[[float, float], None]], Outcome]
+Method = Callable[
+    [Problem, Limits, FloatArray | None, Callable[[float, float], None], Outcome | None, FloatArray | None], Outcome
+]
 Watch = Callable[[str, float, float], None]
 """Called with the goal's name, the best value and the bound, in the goal's own sense and unit."""
 
@@ -63,7 +66,10 @@ def solve_in_order(
     """
     began = time.perf_counter()
     reached: list[Reached] = []
-    best = _together(problem, goals, limits, method, start, watch) if start is not None and len(goals) > 1 else start
+    best, near, relaxed = start, None, None
+    if start is not None and len(goals) > 1:
+        together, relaxed = _together_and_bound(problem, goals, limits, method, start)
+        best, near = together.values, together.relaxed
     for place, goal in enumerate(goals):
         left = max(limits.seconds - (time.perf_counter() - began), 0.0)
         share = left / (len(goals) - place) * 1.5 if place < len(goals) - 1 else left
@@ -73,6 +79,8 @@ def solve_in_order(
             replace(limits, gap=limits.gap * NEARER, seconds=min(share, left), bound_seconds=left),
             best,
             _watching(goal, watch),
+            relaxed if place == 0 else None,
+            near,
         )
         if outcome.values is None:
             return reached, best if place else None
@@ -83,22 +91,38 @@ def solve_in_order(
     return reached, best
 
 
+def _together_and_bound(
+    problem: Problem,
+    goals: Sequence[Goal],
+    limits: Limits,
+    method: Method,
+    start: FloatArray,
+) -> tuple[Outcome, Outcome | None]:
+    """Improve a first plan on one core while the other bounds the first goal; neither looks at the other's result."""
+    if limits.threads < 2:
+        return _together(problem, goals, limits, method, start), None
+    aimed = _aim(problem, goals[0], goals[1:])
+    with ThreadPoolExecutor(1) as pool:
+        bound = pool.submit(relax, aimed, corner=False, seconds=limits.seconds / 2, threads=1)
+        best = _together(problem, goals, replace(limits, threads=1), method, start)
+        return best, bound.result()
+
+
 def _together(
     problem: Problem,
     goals: Sequence[Goal],
     limits: Limits,
     method: Method,
     start: FloatArray,
-    watch: Watch | None,
-) -> FloatArray | None:
+) -> Outcome:
     """Improve a first plan for all goals at once, the first counting most: a start from which each is nearly reached.
 
-    Nothing is proven here; every goal is then solved and bounded in its turn. None where the start cannot be kept.
+    Nothing is proven here; every goal is then solved and bounded in its turn. No values where the start cannot be kept.
     """
     size = len(problem.column_lower)
     whole = complete(_aim(problem, goals[0], goals[1:]), np.arange(size), start)
     if whole is None:
-        return None
+        return Outcome("stopped", None, np.inf, -np.inf)
     cost = np.zeros(size)
     for place, goal in enumerate(goals):
         sign = 1.0 if goal.sense == "min" else -1.0
@@ -106,8 +130,11 @@ def _together(
         cost += sign * (1.0 if place == 0 else ASIDE) / scale * goal.vector(size)
     blend = replace(problem, cost=cost)
     some = replace(limits, seconds=limits.seconds * TOGETHER, bound_seconds=limits.seconds / 2, gap=limits.gap / 2)
-    found = method(blend, some, whole, _watching(goals[0], watch))
-    return whole if found.values is None else found.values
+    return method(blend, some, whole, _silent, None, None)
+
+
+def _silent(best: float, bound: float) -> None:
+    """A blend of goals has no unit that a reader would know."""
 
 
 def _aim(problem: Problem, goal: Goal, later: Sequence[Goal]) -> Problem:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -17,55 +18,94 @@ from bluehelm.solve.relevance import felt_columns
 SMALL_NON_ZEROS = 20_000
 ROUNDS = 8
 MOST_GROUPS = 3
+# A goal that feels less than this share of the whole columns is first improved in these alone.
+FEW = 0.3
 NODES_A_ROUND = 100
 # A decision is left as it is where the relaxation comes this near to it.
 AGREES = 0.25
 
 
 def relax_and_restrict(
-    problem: Problem, limits: Limits, start: FloatArray | None, progress: Progress | None
+    problem: Problem,
+    limits: Limits,
+    start: FloatArray | None,
+    progress: Progress | None,
+    relaxed: Outcome | None = None,
+    near: FloatArray | None = None,
 ) -> Outcome:
     """Minimise a problem to the asked gap, or as near as the limits allow; the bound is always proven.
 
-    A start that is already within the gap of the best that single columns allow is returned as it is.
+    A start that is already within the gap of the best that single columns allow is returned as it is. relaxed: the
+    relaxation of this very problem, where it is known already. near: a solution of some relaxation of these rows, to
+    look around while the bound is being worked out.
     """
     began = time.perf_counter()
     if problem.matrix.nnz <= SMALL_NON_ZEROS:
         return solve_integer(problem, limits, start=start, progress=progress)
-    if start is not None:
-        # What other goals left open is set anew for this one, with the same whole decisions.
-        polished = complete(problem, np.arange(len(start)), start)
-        start = polished if polished is not None or not problem.holds else start
-    best = Outcome("stopped", start, _value(problem, start), _best_of_columns(problem))
-    if _within(best, limits.gap):
-        return replace(best, status="solved")
-    elsewhere = problem.integer & ~felt_columns(problem)
-    if start is not None and elsewhere.any():
-        best = _round(problem, limits, best, elsewhere, began)
-        if _within(best, limits.gap):
-            return replace(best, status="solved")
-    relaxed = relax(problem, corner=start is None, seconds=limits.bound_seconds, threads=limits.threads)
-    if relaxed.status == "infeasible" or relaxed.values is None:
-        return replace(best, status=relaxed.status if start is None else "stopped")
-    best = replace(best, bound=max(best.bound, relaxed.bound))
     if start is None:
-        start = dive(problem, relaxed.values, replace(limits, nodes=NODES_A_ROUND))
-        if start is None:
-            return solve_integer(problem, replace(limits, seconds=_left(limits, began)), progress=progress)
-        best = replace(best, values=start, objective=_value(problem, start))
-    return _improve(problem, limits, best, relaxed.values, began, progress)
+        return _from_nothing(problem, limits, began, progress)
+    # What other goals left open is set anew for this one, with the same whole decisions.
+    polished = complete(problem, np.arange(len(start)), start)
+    if polished is None and not problem.holds:
+        return _from_nothing(problem, limits, began, progress)
+    start = start if polished is None else polished
+    best = Outcome("stopped", start, _value(problem, start), _best_of_columns(problem))
+    felt = felt_columns(problem)
+    if not _within(best, limits.gap) and felt.sum() < FEW * problem.integer.sum():
+        best = _round(problem, limits, best, problem.integer & ~felt, began)
+    if _within(best, limits.gap):
+        return replace(best, status="solved", relaxed=near)
+    if relaxed is None:
+        best, relaxed = _improve_and_bound(problem, limits, best, near, began)
+    if relaxed.values is None:
+        return replace(best, relaxed=near)
+    best = replace(best, bound=max(best.bound, relaxed.bound), relaxed=relaxed.values)
+    return _improve(problem, limits, best, relaxed.values, began, progress, ROUNDS)
+
+
+def _from_nothing(problem: Problem, limits: Limits, began: float, progress: Progress | None) -> Outcome:
+    """Dive from a corner of the relaxation; where that ends nowhere, branch and bound on the whole."""
+    relaxed = relax(problem, seconds=limits.bound_seconds, threads=limits.threads)
+    if relaxed.values is None:
+        return replace(relaxed, values=None, objective=np.inf)
+    start = dive(problem, relaxed.values, replace(limits, nodes=NODES_A_ROUND))
+    if start is None:
+        return solve_integer(problem, replace(limits, seconds=_left(limits, began)), progress=progress)
+    best = Outcome("stopped", start, _value(problem, start), relaxed.bound, relaxed=relaxed.values)
+    return _improve(problem, limits, best, relaxed.values, began, progress, ROUNDS)
+
+
+def _improve_and_bound(
+    problem: Problem, limits: Limits, best: Outcome, near: FloatArray | None, began: float
+) -> tuple[Outcome, Outcome]:
+    """Improve around a relaxation known from before on one core while the other works out the bound.
+
+    Neither looks at the other's result, so that what comes out does not hang on which is quicker.
+    """
+    if near is None or limits.threads < 2:
+        return best, relax(problem, corner=False, seconds=limits.bound_seconds, threads=limits.threads)
+    with ThreadPoolExecutor(1) as pool:
+        bound = pool.submit(relax, problem, corner=False, seconds=limits.bound_seconds, threads=1)
+        best = _improve(problem, replace(limits, threads=1), best, near, began, None, 0)
+        return best, bound.result()
 
 
 def _improve(
-    problem: Problem, limits: Limits, best: Outcome, relaxed: FloatArray, began: float, progress: Progress | None
+    problem: Problem,
+    limits: Limits,
+    best: Outcome,
+    relaxed: FloatArray,
+    began: float,
+    progress: Progress | None,
+    rounds: int,
 ) -> Outcome:
     """Solve parts of the problem again and again, most whole columns held at the plan, and keep what is better.
 
     First group by group (the classes that differ most from the relaxation first), which is quick, then around the
-    relaxation, with more and more set free.
+    relaxation, then so many rounds with more and more set free.
     """
     assert best.values is not None
-    for held in _neighbourhoods(problem, limits, best.values, relaxed):
+    for held in _neighbourhoods(problem, limits, best.values, relaxed, rounds):
         if progress is not None:
             progress(best.objective, best.bound)
         if _within(best, limits.gap) or _left(limits, began) <= 0 or best.interrupted:
@@ -77,7 +117,9 @@ def _improve(
 Held = Callable[[FloatArray], BoolArray]
 
 
-def _neighbourhoods(problem: Problem, limits: Limits, values: FloatArray, relaxed: FloatArray) -> Iterator[Held]:
+def _neighbourhoods(
+    problem: Problem, limits: Limits, values: FloatArray, relaxed: FloatArray, rounds: int
+) -> Iterator[Held]:
     """Yield which whole columns to hold, given the best plan of the moment."""
     random = np.random.default_rng(limits.seed)
 
@@ -93,7 +135,7 @@ def _neighbourhoods(problem: Problem, limits: Limits, values: FloatArray, relaxe
     for group in np.argsort(-apart, kind="stable")[: min(MOST_GROUPS, int((apart > AGREES).sum()))]:
         yield all_but(int(group))
     yield around(0.0)
-    for round_ in range(ROUNDS):
+    for round_ in range(rounds):
         yield around(0.15 * (1 + round_ % 4))
 
 

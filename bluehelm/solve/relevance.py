@@ -11,18 +11,22 @@ from bluehelm.solve.model import BoolArray, IntArray, Problem
 def felt_columns(problem: Problem) -> BoolArray:
     """Mark the whole columns that the objective depends on.
 
-    From the columns of the objective, follow soft rows to other columns until nothing new turns up. Where a term
-    stands in a hard row, all whole columns may matter and all are marked. What is not marked may keep its value
-    without loss, as far as the hard rows let it. Rows that hold earlier goals are not followed.
+    From the columns of the objective, follow soft rows to other columns, and through those that stand in soft rows
+    alone further on, until nothing new turns up. Where a term itself stands in a hard row, all whole columns may
+    matter and all are marked. What is not marked may keep its value without loss, as far as the hard rows let it.
+    Rows that hold earlier goals are not followed.
     """
     has_entry = _entries(problem)
-    follow = np.ones(problem.matrix.shape[0], bool)
-    follow[len(follow) - problem.holds :] = False
+    followed = problem.soft.copy()
+    hard = ~problem.soft
+    followed[len(followed) - problem.holds :] = False
+    hard[len(hard) - problem.holds :] = False
+    bound = has_entry.T @ hard.astype(float) > 0
     reached = problem.cost != 0
+    if (reached & bound).any():
+        return problem.integer.copy()
     while True:
-        touched = (has_entry @ (reached & ~problem.integer).astype(float) > 0) & follow
-        if not problem.soft[touched].all():
-            return problem.integer.copy()
+        touched = (has_entry @ (reached & ~bound).astype(float) > 0) & followed
         grown = reached | (has_entry.T @ touched.astype(float) > 0)
         if (grown == reached).all():
             return np.asarray(reached & problem.integer)

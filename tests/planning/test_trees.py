@@ -74,7 +74,7 @@ def test_a_unit_that_cannot_come_in_time_stands_where_harm_is_likelier(days, pro
     risk = pl.DataFrame(
         {
             "area_id": ["a", "b"], "month": ["2020-02", "2020-02"], "fatalities_per_month": [5.0, 5.0],
-            "node_id": ["at_a", "at_b"],
+            "node_id": ["at_a", "at_b"], "source": ["hand"] * 2, "status": ["assumed"] * 2, "note": [""] * 2,
         }
     )  # fmt: skip
     given = small.mission(
