@@ -19,9 +19,8 @@ plan = bluehelm.plan(mission, gap=0.01, seconds=60)
 print(f"{mission.setting.name}: {plan.status}")
 for tier in plan.tiers:
     print(f"  {tier.title}: {tier.objective:.4g} {tier.unit}, at best {tier.bound:.4g}, gap {tier.gap:.2%}")
-print(
-    plan.deployments.group_by("month", "component", maintain_order=True).sum().select("month", "component", "persons")
-)
+people = plan.deployments.select("month", "component", "persons")
+print(people.group_by("month", "component", maintain_order=True).sum())
 
 out.mkdir(parents=True, exist_ok=True)
 bluehelm.report(plan, out / "report.html")

@@ -11,8 +11,8 @@ from bluehelm.journey.sentences import listed, named
 from bluehelm.journey.wishes import Wishes, item_cost, stay
 from bluehelm.mission.records import COMPONENTS
 from bluehelm.planning.tables import protected_share
-from bluehelm.reports.extras import GapItem, tell
-from bluehelm.reports.numbers import decimal, percent
+from bluehelm.reports.extras import GapItem, Text, tell
+from bluehelm.reports.numbers import decimal, percent, whole
 from bluehelm.solve.model import FloatArray
 
 MOST_UNITS = 5
@@ -39,12 +39,20 @@ class Trial:
 
 
 def presence_items(wishes: Wishes) -> Iterator[GapItem]:
-    """Yield the units that protect most, each beside those before it; like ones at one place are one item."""
+    """Yield the units that protect most, each beside those before it; like ones at one place are one item.
+
+    Where the ceilings let no unit in that would help, units are told as if they did, and that they do not.
+    """
+    found = list(_best(wishes))
+    above = not found
+    if above:
+        no_ceiling = replace(wishes.room, persons=np.full_like(wishes.room.persons, np.inf))
+        found = list(_best(replace(wishes, room=no_ceiling)))
     alike: dict[tuple[int, int, int], list[Trial]] = {}
-    for trial in _best(wishes):
+    for trial in found:
         alike.setdefault((trial.k, trial.j, trial.nodes[0]), []).append(trial)
     for trials in alike.values():
-        yield _item(wishes, trials)
+        yield _item(wishes, trials, above=above)
 
 
 def _best(wishes: Wishes) -> Iterator[Trial]:
@@ -62,23 +70,27 @@ def _best(wishes: Wishes) -> Iterator[Trial]:
         room.persons[COMPONENTS.index(kind.unit_type.component), best.nodes] -= kind.persons
 
 
-def _item(wishes: Wishes, trials: list[Trial]) -> GapItem:
+def _item(wishes: Wishes, trials: list[Trial], *, above: bool) -> GapItem:
     data, first = wishes.data, trials[0]
     gained = np.sum([trial.gained.sum(axis=1) for trial in trials], axis=0)
     areas = np.argsort(-gained, kind="stable")[:NAMED_AREAS]
+    buys: Text = tell(
+        "{deaths} more deaths protected ({share} of all), most in {areas}; {cost}",
+        deaths=decimal(float(gained.sum()), 1),
+        share=percent(float(gained.sum() / (data.demand.harm * data.timeline.probability).sum()), 2),
+        areas=listed([named(data.mission.areas[a].name) for a in areas if gained[a] > 0]),
+        cost=item_cost(wishes, first.k, first.nodes, units=len(trials)),
+    )
+    if above:
+        persons = whole(len(trials) * data.classes[first.k].persons)
+        buys = tell("{buys}; the ceiling has no room for its {persons} persons", buys=buys, persons=persons)
     return GapItem(
         what=named(data.classes[first.k].unit_type.title),
         where=named(data.mission.sites[first.j].name),
         first_month=str(data.timeline.first_month[first.nodes[0]]),
         amount=len(trials),
         unit="units",
-        buys=tell(
-            "{deaths} more deaths protected ({share} of all), most in {areas}; {cost}",
-            deaths=decimal(float(gained.sum()), 1),
-            share=percent(float(gained.sum() / (data.demand.harm * data.timeline.probability).sum()), 2),
-            areas=listed([named(data.mission.areas[a].name) for a in areas if gained[a] > 0]),
-            cost=item_cost(wishes, first.k, first.nodes, units=len(trials)),
-        ),
+        buys=buys,
     )
 
 

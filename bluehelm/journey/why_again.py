@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from bluehelm.journey.why_asked import Asked
+from bluehelm.journey.why_asked import NEXT, Asked
 from bluehelm.solve.dive import complete
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.highs import Limits, Outcome, relax, solve_integer
@@ -24,8 +24,8 @@ AFRESH = Limits(gap=1e-4, seconds=4.0)
 NEAREST = Limits(gap=0.3, seconds=10.0)
 # A solution read back from tables meets the shares of the plan up to rounding.
 SPARE = 1e-5
-# Where something must be lost, a goal counts this share of the goal before it.
-NEXT = 0.2
+# Beside a share that is lost: a unit or base that changes for one node, and a million USD.
+CHANGED = MILLION = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,100 +68,64 @@ def gain_of(asked: Asked, measure: Goal, free: IntArray, change: Change) -> Gain
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A plan near the plan with one thing forced. goals: what each reaches.
-
-    cost_alone: what the plan would cost (million USD) with the same freedom, nothing forced and no goal worse.
-    """
+    """A plan near the plan with one thing forced: what each goal reaches, and its solution."""
 
     goals: dict[str, float]
     values: FloatArray
-    cost_alone: float
 
 
 def otherwise(asked: Asked, free: IntArray, change: Change) -> Again | None:
-    """Force one thing, lose as little as can be of what the plan reaches, the first goals first, and then spend least.
+    """Force one thing and lose as little as can be of what the plan reaches; then change and spend little.
 
     None where the change is impossible while the other whole columns stay, or no plan was found in time.
     """
-    unforced = held(asked, asked.built.problem, free)
-    problem = change(unforced)
-    start = _repaired(asked, problem, free)
-    if start is None:
+    problem = change(held(asked, asked.built.problem, free))
+    size = problem.matrix.shape[1]
+    near = _elastic(asked, problem, free)
+    added = near.matrix.shape[1] - size
+    goals = len(asked.shares)
+    away = np.concatenate([np.zeros(size), np.ones(added - goals), np.zeros(goals)])
+    repaired = solve_integer(replace(near, cost=away), NEAREST).values
+    if repaired is None:
         return None
-    values = _least_lost(asked, problem, start)
-    kept = problem
-    for goal in asked.shares:
-        better = min if goal.sense == "max" else max
-        kept = _kept(kept, goal, better(asked.stated(goal.name), goal.of(values)))
     cost = next(goal for goal in asked.goals if goal.name == "cost")
-    cheapest = _best(kept, cost, values).values
-    values = values if cheapest is None else cheapest
-    alone = _best(_holding(asked, unforced), cost, _evaluated(asked)).values
-    cost_alone = asked.stated("cost") if alone is None else cost.of(alone)
-    return Again({goal.name: goal.of(values) for goal in asked.goals}, values, cost_alone)
+    lost = np.append(np.zeros(size + added - goals), NEXT ** np.arange(goals))
+    aimed = replace(near, cost=lost + CHANGED * away + MILLION * cost.vector(size + added))
+    start = complete(aimed, np.arange(size, dtype=np.int32), repaired[:size])
+    found = solve_integer(aimed, AFRESH, start=start).values
+    best = next(values for values in (found, start, repaired) if values is not None)[:size]
+    return Again({goal.name: goal.of(best) for goal in asked.goals}, best)
 
 
-def _least_lost(asked: Asked, problem: Problem, start: FloatArray) -> FloatArray:
-    """Minimise what the goals fall short of the plan; each counts `NEXT` times the one before it."""
-    goals = asked.shares
-    size, count = problem.matrix.shape[1], len(goals)
-    signs = np.array([1.0 if goal.sense == "max" else -1.0 for goal in goals])
-    least = np.array([asked.stated(goal.name) - goal.constant for goal in goals])
-    rows = sparse.csr_array(np.array([goal.vector(size) for goal in goals]))
-    elastic = replace(
-        problem,
-        cost=np.append(np.zeros(size), NEXT ** np.arange(count)),
-        offset=0.0,
-        column_lower=np.append(problem.column_lower, np.zeros(count)),
-        column_upper=np.append(problem.column_upper, np.full(count, np.inf)),
-        row_lower=np.append(problem.row_lower, signs * least * HOLD_SCALE),
-        row_upper=np.append(problem.row_upper, np.full(count, np.inf)),
-        matrix=sparse.csc_array(
-            sparse.block_array(
-                [
-                    [problem.matrix, None],
-                    [rows.multiply(signs[:, None] * HOLD_SCALE), HOLD_SCALE * sparse.identity(count)],
-                ],
-                format="csc",
-            )
-        ),
-        integer=np.append(problem.integer, np.zeros(count, bool)),
-    )
-    first = complete(elastic, np.arange(size, dtype=np.int32), start)
-    found = solve_integer(elastic, AFRESH, start=first).values
-    best = first if found is None else found
-    return start if best is None else best[:size]
-
-
-def _evaluated(asked: Asked) -> FloatArray | None:
-    """Return a solution with the plan's own whole columns in which every goal is as good as stated."""
-    return _best(_holding(asked, held(asked, asked.built.problem, asked.columns[:0])), asked.goals[0]).values
-
-
-def _repaired(asked: Asked, problem: Problem, free: IntArray) -> FloatArray | None:
-    """Return a solution of a changed problem whose whole columns differ from the plan as little as can be."""
+def _elastic(asked: Asked, problem: Problem, free: IntArray) -> Problem:
+    """Add two kinds of columns: how far each free whole column is from the plan, and what each share lacks to it."""
     mine = np.isin(asked.columns, free)
     columns, target = asked.columns[mine], asked.whole[mine]
-    size = problem.matrix.shape[1]
-    count = len(columns)
+    size, count, goals = problem.matrix.shape[1], int(mine.sum()), len(asked.shares)
     pick = sparse.csc_array((np.ones(count), (np.arange(count), columns)), shape=(count, size))
-    away = sparse.identity(count, format="csc")
-    none = np.full(count, -np.inf)
-    near = replace(
+    away = sparse.csc_array(sparse.eye_array(count))
+    signs = np.array([1.0 if goal.sense == "max" else -1.0 for goal in asked.shares])
+    shares = np.array([sign * goal.vector(size) for sign, goal in zip(signs, asked.shares, strict=True)])
+    least = signs * np.array([asked.reached(goal) - goal.constant for goal in asked.shares])
+    unbounded, more = np.full(count, -np.inf), count + goals
+    lacks = sparse.csc_array(HOLD_SCALE * sparse.eye_array(goals))
+    rows = [
+        sparse.hstack([problem.matrix, sparse.csc_array((problem.matrix.shape[0], more))]),
+        sparse.hstack([pick, -away, sparse.csc_array((count, goals))]),
+        sparse.hstack([-pick, -away, sparse.csc_array((count, goals))]),
+        sparse.hstack([sparse.csc_array(shares * HOLD_SCALE), sparse.csc_array((goals, count)), lacks]),
+    ]
+    return replace(
         problem,
-        cost=np.concatenate([np.zeros(size), np.ones(count)]),
+        cost=np.zeros(size + more),
         offset=0.0,
-        column_lower=np.append(problem.column_lower, np.zeros(count)),
-        column_upper=np.append(problem.column_upper, np.full(count, np.inf)),
-        row_lower=np.concatenate([problem.row_lower, none, none]),
-        row_upper=np.concatenate([problem.row_upper, target, -target]),
-        matrix=sparse.csc_array(
-            sparse.block_array([[problem.matrix, None], [pick, -away], [-pick, -away]], format="csc")
-        ),
-        integer=np.append(problem.integer, np.zeros(count, bool)),
+        column_lower=np.append(problem.column_lower, np.zeros(more)),
+        column_upper=np.append(problem.column_upper, np.full(more, np.inf)),
+        row_lower=np.concatenate([problem.row_lower, unbounded, unbounded, least * HOLD_SCALE]),
+        row_upper=np.concatenate([problem.row_upper, target, -target, np.full(goals, np.inf)]),
+        matrix=sparse.csc_array(sparse.vstack(rows)),
+        integer=np.append(problem.integer, np.zeros(more, bool)),
     )
-    found = solve_integer(near, NEAREST).values
-    return None if found is None else found[:size]
 
 
 def held(asked: Asked, problem: Problem, free: IntArray) -> Problem:
@@ -188,7 +152,7 @@ def with_row(problem: Problem, columns: IntArray, values: FloatArray, lower: flo
 def _holding(asked: Asked, problem: Problem) -> Problem:
     """Keep every share at what the plan states; cost and moves are free."""
     for goal in asked.shares:
-        problem = _kept(problem, goal, asked.stated(goal.name))
+        problem = _kept(problem, goal, asked.reached(goal))
     return problem
 
 
@@ -212,4 +176,3 @@ def _best(problem: Problem, measure: Goal, start: FloatArray | None = None) -> O
 def _method(problem: Problem) -> str:
     """Name the quicker way to solve a relaxation."""
     return "ipx" if problem.matrix.nnz > 50_000 else "simplex"
-

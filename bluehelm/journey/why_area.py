@@ -8,8 +8,8 @@ import numpy as np
 
 from bluehelm.journey.why_again import gain_of
 from bluehelm.journey.why_asked import Asked
-from bluehelm.journey.why_changes import more_money, one_more_unit
-from bluehelm.journey.why_measures import deaths_answered, most_present, presence_gains
+from bluehelm.journey.why_changes import MOST_FREE, free_to_place, more_money, one_more_unit
+from bluehelm.journey.why_measures import deaths_answered, most_present
 from bluehelm.journey.why_words import binding_told, gain_told, money_told, one_more, unit_name
 from bluehelm.planning.ground import Season, air_hours, road_hours
 from bluehelm.planning.tables import protected_share
@@ -114,16 +114,17 @@ def _what_would_raise(asked: Asked, a: int) -> Iterator[str]:
     """Try one more unit where it does most for the area, the same units put elsewhere, and one more million."""
     only: BoolArray = np.arange(len(asked.data.area_ids)) == a
     measure = deaths_answered(asked, only)
-    k = most_present(asked, only)
-    if k is None:
-        yield say("No unit of a kind that the mission has would protect more here from a base that is open.")
+    classes = most_present(asked, only)
+    if not classes:
+        yield say("No unit of a kind that the mission has would protect more here.")
+        yield money_told(asked)
         return
-    j = int(np.argmax(presence_gains(asked, only)[k]))
-    columns = asked.built.columns.x[k].ravel()
-    there = say("{unit}, arriving at {site}", unit=one_more(asked, k), site=asked.reading.name(asked.data.site_ids[j]))
-    yield gain_told(there, gain_of(asked, measure, columns, one_more_unit(asked, k, j)))
+    k = classes[0]
+    best = say("{unit}, placed where it does most for this area", unit=one_more(asked, k))
+    yield gain_told(best, gain_of(asked, measure, free_to_place(asked, [k]), one_more_unit(asked, k)))
     money = money_told(asked)
     if money:
         yield money
     else:
-        yield gain_told(say("One million USD more"), gain_of(asked, measure, columns, more_money(asked, 1e6)))
+        free = free_to_place(asked, classes[:MOST_FREE])
+        yield gain_told(say("One million USD more"), gain_of(asked, measure, free, more_money(asked, 1e6)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,10 +16,13 @@ from bluehelm.planning.from_tables import whole_columns
 from bluehelm.planning.gather import PlanData, gather
 from bluehelm.planning.goals import goals_of
 from bluehelm.reports.reading import Reading
+from bluehelm.solve.dive import complete
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.model import BoolArray, FloatArray, IntArray
 
 LAST = ("cost", "moves")
+# Where something must be lost, a goal counts this share of the goal before it.
+NEXT = 0.2
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,20 @@ class Asked:
         table = self.plan.tables["protection"]
         return table["presence"].to_numpy().reshape(len(self.data.timeline), -1).T
 
-    def stated(self, goal: str) -> float:
-        """What the plan states it reached in a goal."""
-        return next(tier.objective for tier in self.plan.tiers if tier.name == goal)
+    @cached_property
+    def solution(self) -> FloatArray | None:
+        """The plan as a solution: what its whole decisions leave open is set for the goals, the first most."""
+        problem = self.built.problem
+        cost = np.zeros(problem.matrix.shape[1])
+        for place, goal in enumerate(self.shares):
+            cost += (1.0 if goal.sense == "min" else -1.0) * NEXT**place * goal.vector(len(cost))
+        return complete(replace(problem, cost=cost, offset=0.0), self.columns, self.whole)
+
+    def reached(self, goal: Goal) -> float:
+        """What the plan reaches in a goal; what it states where its decisions no longer fit the model."""
+        if self.solution is None or goal.name in LAST:
+            return next(tier.objective for tier in self.plan.tiers if tier.name == goal.name)
+        return goal.of(self.solution)
 
     @property
     def shares(self) -> list[Goal]:

@@ -9,7 +9,7 @@ import polars as pl
 
 from bluehelm.journey.why_asked import Asked
 from bluehelm.planning.families.care import CARE_LEVELS, CARE_NAMES
-from bluehelm.planning.ground import road_hours
+from bluehelm.planning.ground import Season, road_hours
 from bluehelm.reports.numbers import decimal, month_name
 from bluehelm.words import say
 
@@ -30,7 +30,7 @@ def care_in_reach(asked: Asked, rows: pl.DataFrame) -> Iterator[str]:
 def _nearest(asked: Asked, limit: int, site_id: str, n: int) -> str:
     data, norms, mission = asked.data, asked.norms, asked.plan.mission
     on = mission.setting.first_month.first_day
-    season = "wet" if data.ground.wet_node[n] else "dry"
+    season: Season = "wet" if data.ground.wet_node[n] else "dry"
     gives = np.array([c.unit_type.medical_level >= CARE_LEVELS[limit] for c in data.classes], bool)
     partner = np.array([site.hospital_level >= CARE_LEVELS[limit] for site in mission.sites], bool)
     hospital = partner | (asked.x[gives, :, n] > 0).any(axis=0)

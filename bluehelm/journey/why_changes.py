@@ -14,6 +14,8 @@ from bluehelm.planning.prices import KUSD
 from bluehelm.solve.model import IntArray, Problem
 
 MONEY = ("cash", "appropriation")
+# Classes that are free where a question is not about one of them.
+MOST_FREE = 3
 
 
 def one_more_unit(asked: Asked, k: int, site: int | None = None) -> Change:
@@ -38,6 +40,12 @@ def one_more_unit(asked: Asked, k: int, site: int | None = None) -> Change:
         return replace(problem, row_upper=row_upper, column_upper=upper)
 
     return change
+
+
+def free_to_place(asked: Asked, classes: Sequence[int]) -> IntArray:
+    """Return the whole columns that a question on units leaves free: some classes, pledges, which bases are open."""
+    at = asked.built.columns
+    return np.concatenate([at.x[list(classes)].ravel(), at.order.ravel(), at.opened.ravel()])
 
 
 def unit_usd(asked: Asked, k: int) -> float:

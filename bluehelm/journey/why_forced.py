@@ -36,11 +36,11 @@ def compared(asked: Asked, what: str, found: Again | None, *, but: int | None = 
         yield say("{what}, every goal of the mandate could be kept as good as in the plan.", what=what)
     yield say(
         "Over the months planned it would answer {after} expected deaths instead of {before}, and cost USD "
-        "{cost_after} million; with the same freedom and nothing forced, USD {cost_before} million.",
+        "{cost_after} million instead of {cost_before}.",
         after=decimal(_deaths(asked, made.x, made.move_in), 2),
         before=decimal(float((protected_share(asked.data, asked.present) * _harm(asked)).sum()), 2),
         cost_after=decimal(found.goals["cost"]),
-        cost_before=decimal(found.cost_alone),
+        cost_before=decimal(next(asked.reached(goal) for goal in asked.goals if goal.name == "cost")),
     )
     yield from _sites(asked, made.opened, but)
     yield _units(asked, made.x)
@@ -59,7 +59,7 @@ def _lost(asked: Asked, found: Again) -> list[str]:
     """Name the goals that are worse than in the plan."""
     told = []
     for goal in asked.shares:
-        before, after = asked.stated(goal.name), found.goals[goal.name]
+        before, after = asked.reached(goal), found.goals[goal.name]
         if (before - after if goal.sense == "max" else after - before) > SAME_SHARE:
             after_told, before_told = amount(after, "share"), amount(before, "share")
             told.append(

@@ -55,20 +55,21 @@ def floors_lacking(asked: Asked) -> Goal:
     return Goal("floors", "area-months of protection that its floors lack", "min", "month", *terms)
 
 
-def presence_gains(asked: Asked, areas: BoolArray | None = None) -> FloatArray:
+def presence_gains(asked: Asked, areas: BoolArray | None = None, *, closed_too: bool = False) -> FloatArray:
     """Deaths that one more unit of each class would answer at each site, were it there all the time it is open.
 
     Shape (classes, sites); everything else stays as in the plan. 0 where the class may not be based or finds no bed.
+    closed_too: count closed bases as if they were open for it.
     """
     data, line = asked.data, asked.data.timeline
     share = protected_share(data, asked.present)
     harm = data.demand.harm * line.probability
     if areas is not None:
         harm = harm * areas[:, None]
-    gains = np.zeros((len(set(data.ground.group.tolist())), len(data.site_ids)))
+    gains = np.zeros((len(data.ground.sigma[0]), len(data.site_ids)))
     for n in range(len(line)):
         for group, sigma in enumerate(data.ground.sigma[data.ground.pattern[n]]):
-            for j in np.flatnonzero(asked.opened[:, n]):
+            for j in np.flatnonzero(data.base if closed_too else asked.opened[:, n]):
                 reached, weight = sigma[[j]].indices, sigma[[j]].data
                 more = protected_share(data, asked.present[reached, n] + weight) - share[reached, n]
                 gains[group, j] += more @ harm[reached, n]
@@ -83,19 +84,16 @@ def _finds_beds(asked: Asked) -> BoolArray:
     return np.asarray(data.persons[:, None] <= left)
 
 
-def most_present(asked: Asked, areas: BoolArray | None = None) -> int | None:
-    """Class of which one more unit would answer most deaths; of two alike the one with fewer persons."""
-    best = presence_gains(asked, areas).max(axis=1)
-    if not len(best) or best.max() <= 0:
-        return None
-    near = np.flatnonzero(best >= best.max() * (1 - 1e-9))
-    return int(near[np.argmin(asked.data.persons[near])])
+def most_present(asked: Asked, areas: BoolArray | None = None) -> list[int]:
+    """List the classes of which one more unit would answer most deaths, best first; of two alike the smaller first."""
+    best = presence_gains(asked, areas, closed_too=True).max(axis=1, initial=0.0)
+    return [int(k) for k in np.lexsort((asked.data.persons, -best.round(9))) if best[k] > 0]
 
 
-def most_hours(asked: Asked, m: int) -> int | None:
-    """Class of which one more unit would give most hours to a task."""
+def most_hours(asked: Asked, m: int) -> list[int]:
+    """List the classes of which one more unit would give most hours to a task, best first."""
     hours = effort_share(asked.data)[:, m] * asked.data.hours * asked.data.allowed.any(axis=1)
-    return int(np.argmax(hours)) if hours.max(initial=0.0) > 0 else None
+    return [int(k) for k in np.argsort(-hours, kind="stable") if hours[k] > 0]
 
 
 def care_classes(asked: Asked, limit: int) -> tuple[IntArray, IntArray]:

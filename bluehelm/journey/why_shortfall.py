@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import polars as pl
@@ -10,7 +10,7 @@ import polars as pl
 from bluehelm.journey.why_again import gain_of
 from bluehelm.journey.why_asked import Asked
 from bluehelm.journey.why_care import care_in_reach
-from bluehelm.journey.why_changes import more_money, one_more_unit
+from bluehelm.journey.why_changes import MOST_FREE, free_to_place, more_money, one_more_unit
 from bluehelm.journey.why_measures import (
     care_classes,
     care_givers,
@@ -22,7 +22,6 @@ from bluehelm.journey.why_measures import (
     most_present,
 )
 from bluehelm.journey.why_words import amount, binding_told, gain_told, money_told, one_more, unit_name
-from bluehelm.planning.families.care import CARE_NAMES
 from bluehelm.planning.families.effort import effort_share
 from bluehelm.reports.names import component_name, unit_of
 from bluehelm.reports.numbers import listing, month_name, percent, whole
@@ -30,7 +29,8 @@ from bluehelm.solve.goal import Goal
 from bluehelm.solve.model import IntArray
 from bluehelm.words import say
 
-KINDS = ("protection", "floor", "care", *CARE_NAMES)
+CARE: Mapping[str, tuple[int, ...]] = {"care": (0, 1), "enhanced_care": (0,), "surgery": (1,)}
+KINDS = ("protection", "floor", *CARE)
 MOST_NAMED = 5
 
 
@@ -53,7 +53,7 @@ def why_shortfall(asked: Asked, name: str) -> Iterator[str]:
     if kind in ("protection", "floor"):
         worst = rows.group_by("where").agg(pl.col("amount").sum()).sort(-pl.col("amount"), "where")["where"][0]
         yield say("Who reaches the worst of them, and how fast: bluehelm why PLAN --area {area}", area=worst)
-    if kind in ("care", *CARE_NAMES):
+    if kind in CARE:
         yield from care_in_reach(asked, rows)
     yield from _limits(asked, name, presence=kind in ("protection", "floor"))
     for k, measure in _candidates(asked, name, presence=presence):
@@ -150,16 +150,13 @@ def _limits(asked: Asked, name: str, *, presence: bool) -> Iterator[str]:
 def _candidates(asked: Asked, name: str, *, presence: bool) -> list[tuple[int, Goal]]:
     """List the classes of which one more would do most, each with what it is measured by."""
     tasks = [task.task_id for task in asked.data.demand.tasks]
-    if name in ("care", *CARE_NAMES):
-        limits = range(len(CARE_NAMES)) if name == "care" else [CARE_NAMES.index(name)]
-        return [(k, months_without_care(asked, limit)) for limit in limits for k in care_givers(asked, limit)]
+    if name in CARE:
+        return [(k, months_without_care(asked, limit)) for limit in CARE[name] for k in care_givers(asked, limit)]
     if name in tasks and not presence:
         m = tasks.index(name)
-        k = most_hours(asked, m)
-        return [] if k is None else [(k, hours_unmet(asked, m))]
-    k = most_present(asked)
+        return [(k, hours_unmet(asked, m)) for k in most_hours(asked, m)[:1]]
     measure = floors_lacking(asked) if name == "floor" else deaths_answered(asked)
-    return [] if k is None else [(k, measure)]
+    return [(k, measure) for k in most_present(asked)[:1]]
 
 
 def _one_million(asked: Asked, name: str, *, presence: bool) -> Iterator[str]:
@@ -168,14 +165,20 @@ def _one_million(asked: Asked, name: str, *, presence: bool) -> Iterator[str]:
     if told or not candidates:
         yield told
         return
-    k, measure = candidates[0]
-    gain = gain_of(asked, measure, _free(asked, name, k), more_money(asked, 1e6))
+    tasks = [task.task_id for task in asked.data.demand.tasks]
+    if name in CARE:
+        free = _free(asked, name, candidates[0][0])
+    elif name in tasks and not presence:
+        free = free_to_place(asked, most_hours(asked, tasks.index(name))[:MOST_FREE])
+    else:
+        free = free_to_place(asked, most_present(asked)[:MOST_FREE])
+    gain = gain_of(asked, candidates[0][1], free, more_money(asked, 1e6))
     yield gain_told(say("One million USD more"), gain)
 
 
 def _free(asked: Asked, name: str, k: int) -> IntArray:
-    """Return the whole columns that may change: a class and pledges; for care all who give it or bring people to it."""
-    classes = [k]
-    if name in ("care", *CARE_NAMES):
-        classes = sorted({int(c) for limit in range(2) for ks in care_classes(asked, limit) for c in ks})
-    return np.concatenate([asked.built.columns.x[classes].ravel(), asked.built.columns.order.ravel()])
+    """Return the whole columns that may change; for care those of all who give it or bring people to it."""
+    if name in CARE:
+        classes = {int(c) for limit in CARE[name] for ks in care_classes(asked, limit) for c in ks}
+        return free_to_place(asked, sorted(classes))
+    return free_to_place(asked, [k])

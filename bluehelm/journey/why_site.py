@@ -15,7 +15,7 @@ from bluehelm.journey.why_measures import deaths_answered, presence_gains, site_
 from bluehelm.journey.why_words import binding_told, gain_told, money_told, one_more, runs, unit_name
 from bluehelm.reports.names import site_kind_name, spoken_name
 from bluehelm.reports.numbers import decimal, listing, month_name, whole
-from bluehelm.solve.model import IntArray
+from bluehelm.solve.model import BoolArray, IntArray
 from bluehelm.words import say
 
 # Sites that may change with the one asked about: the nearest open ones, and those that protect least.
@@ -133,10 +133,11 @@ def _free_sites(asked: Asked, j: int) -> IntArray:
     sites, at = asked.plan.mission.sites, asked.built.columns
     lat, lon = np.array([s.latitude_deg for s in sites]), np.array([s.longitude_deg for s in sites])
     km = distance_km(lat[[j]], lon[[j]], lat, lon)[0]
-    ever = asked.opened.any(axis=1)
+    ever: BoolArray = asked.opened.max(axis=1)
     others = np.array([i for i in range(len(sites)) if i != j and asked.data.base[i]], int)
     near = [i for i in others[np.argsort(km[others])] if ever[i]][:NEAREST]
-    stays = asked.opened.all(axis=1) & np.array([s.may_close for s in sites])
+    may_close: BoolArray = np.array([s.may_close for s in sites], bool)
+    stays = asked.opened.min(axis=1).astype(bool) & may_close
     losses = site_losses(asked)
     least = [i for i in others[np.argsort(losses[others])] if stays[i]][:LEAST]
     chosen = sorted({j, *near, *least})

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import polars as pl
 
 from bluehelm.journey.why_again import gain_of, otherwise
 from bluehelm.journey.why_asked import Asked
-from bluehelm.journey.why_changes import class_total, one_more_unit, units_stay
+from bluehelm.journey.why_changes import class_total, free_to_place, one_more_unit, units_stay
 from bluehelm.journey.why_forced import compared
 from bluehelm.journey.why_measures import deaths_answered
 from bluehelm.journey.why_words import binding_told, gain_told, money_told, one_more, runs, unit_name
@@ -44,7 +43,7 @@ def why_unit(asked: Asked, unit_id: str) -> Iterator[str]:
     yield from _alike(asked, k)
     yield from binding_told(asked, lambda family, key: family == "ceiling" and component in key)
     yield from _otherwise(asked, unit, k, where)
-    gain = gain_of(asked, deaths_answered(asked), asked.built.columns.x[k].ravel(), one_more_unit(asked, k))
+    gain = gain_of(asked, deaths_answered(asked), free_to_place(asked, [k]), one_more_unit(asked, k))
     yield gain_told(say("{unit}, placed where it does most", unit=one_more(asked, k)), gain)
     yield money_told(asked)
 
@@ -144,8 +143,8 @@ def _otherwise(asked: Asked, unit: Unit | Pledge, k: int, where: list[str]) -> I
 
 def _free_classes(asked: Asked, k: int) -> IntArray:
     """Return the whole columns of a class and of those of its component of which most units leave."""
-    at, classes = asked.built.columns, asked.data.classes
+    classes = asked.data.classes
     fallen = asked.data.at_start.sum(axis=1) - asked.x[:, :, asked.path[-1]].sum(axis=1)
     same = [i for i, c in enumerate(classes) if c.unit_type.component == classes[k].unit_type.component and i != k]
     others = sorted(same, key=lambda i: -int(fallen[i]))[:OTHERS]
-    return np.concatenate([at.x[[k, *others]].ravel(), at.order.ravel()])
+    return free_to_place(asked, [k, *others])

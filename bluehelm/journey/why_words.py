@@ -41,9 +41,7 @@ def unit_name(asked: Asked, k: int) -> str:
 
 def one_more(asked: Asked, k: int) -> str:
     """Name one more unit of a class, with its price."""
-    return say(
-        "One more {unit}, for {usd}", unit=unit_name(asked, k), usd=money(unit_usd(asked, k))
-    )
+    return say("One more {unit}, for {usd}", unit=unit_name(asked, k), usd=money(unit_usd(asked, k)))
 
 
 def binding_told(asked: Asked, about: Callable[[str, tuple[str, ...]], bool]) -> list[str]:

@@ -133,12 +133,8 @@ class Route:
     from_site: Annotated[str, Column("key", "site from which one travels")]
     to_place: Annotated[str, Column("key", "site or area to which one travels")]
     mode: Annotated[str, Column("text", "how one travels", choices=ROUTE_MODES)]
-    dry_hours: Annotated[
-        float, Column("hour", "door to door in the dry season; inf = no route", low=0, infinite=True)
-    ]
-    wet_hours: Annotated[
-        float, Column("hour", "door to door in the wet season; inf = no route", low=0, infinite=True)
-    ]
+    dry_hours: Annotated[float, Column("hour", "door to door in the dry season; inf = no route", low=0, infinite=True)]
+    wet_hours: Annotated[float, Column("hour", "door to door in the wet season; inf = no route", low=0, infinite=True)]
     source: Source
     status: Status
     note: Note = ""

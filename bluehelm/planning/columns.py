@@ -97,6 +97,7 @@ def _site_columns(model: Model, data: PlanData) -> tuple[IntArray, IntArray, Int
             may_open[j] = [month >= site.opens_from for month in line.first_month]
     may_close: BoolArray = np.array([site.may_close for site in sites], bool)[:, None]
     stays = np.array([site.open_at_start for site in sites], bool)[:, None] & ~may_close
+    ever_opens = may_open.max(axis=1, keepdims=True).astype(float)
     ever = (stays | may_close | may_open) & data.base[:, None]
     return (
         model.columns("open", jn, lower=(stays & ever).astype(float), upper=ever.astype(float), integer=True),
@@ -104,5 +105,5 @@ def _site_columns(model: Model, data: PlanData) -> tuple[IntArray, IntArray, Int
         model.columns(
             "closes", jn, upper=np.broadcast_to(may_close & data.base[:, None], may_open.shape).astype(float)
         ),
-        model.columns("open_order", jn, upper=np.broadcast_to(may_open.any(axis=1)[:, None], may_open.shape) * 1.0),
+        model.columns("open_order", jn, upper=np.broadcast_to(ever_opens, may_open.shape)),
     )

@@ -24,7 +24,7 @@ Watch = Callable[[str, float, float], None]
 
 # A share near 1 made of thousands of tiny terms: rows are scaled so that the solver's tolerance stays well below them.
 HOLD_SCALE = 1000.0
-WHISPER = 2e-4
+WHISPER, WHISPER_OF_GAP = 2e-4, 0.02
 # Each goal is solved to this share of the asked gap; what is left of it is room for the goals that follow.
 NEARER = 0.6
 # Weight of each later goal, and share of the time, while a first plan is improved for all goals at once.
@@ -73,7 +73,7 @@ def solve_in_order(
     for place, goal in enumerate(goals):
         left = max(limits.seconds - (time.perf_counter() - began), 0.0)
         share = left / (len(goals) - place) * 1.5 if place < len(goals) - 1 else left
-        aimed = _aim(problem, goal, goals[place + 1 :])
+        aimed = _aim(problem, goal, goals[place + 1 :], limits.gap)
         outcome = method(
             aimed,
             replace(limits, gap=limits.gap * NEARER, seconds=min(share, left), bound_seconds=left),
@@ -85,7 +85,7 @@ def solve_in_order(
         if outcome.values is None:
             return reached, best if place else None
         best = outcome.values
-        result = _reached(goal, outcome, best, limits.gap)
+        result = _reached(problem, goal, outcome, best, limits.gap)
         reached.append(result)
         problem = _hold(problem, result)
     return reached, best
@@ -101,7 +101,7 @@ def _together_and_bound(
     """Improve a first plan on one core while the other bounds the first goal; neither looks at the other's result."""
     if limits.threads < 2:
         return _together(problem, goals, limits, method, start), None
-    aimed = _aim(problem, goals[0], goals[1:])
+    aimed = _aim(problem, goals[0], goals[1:], limits.gap)
     with ThreadPoolExecutor(1) as pool:
         bound = pool.submit(relax, aimed, corner=False, seconds=limits.seconds / 2, threads=1)
         best = _together(problem, goals, replace(limits, threads=1), method, start)
@@ -120,7 +120,7 @@ def _together(
     Nothing is proven here; every goal is then solved and bounded in its turn. No values where the start cannot be kept.
     """
     size = len(problem.column_lower)
-    whole = complete(_aim(problem, goals[0], goals[1:]), np.arange(size), start)
+    whole = complete(_aim(problem, goals[0], goals[1:], limits.gap), np.arange(size), start)
     if whole is None:
         return Outcome("stopped", None, np.inf, -np.inf)
     cost = np.zeros(size)
@@ -137,31 +137,39 @@ def _silent(best: float, bound: float) -> None:
     """A blend of goals has no unit that a reader would know."""
 
 
-def _aim(problem: Problem, goal: Goal, later: Sequence[Goal]) -> Problem:
+def _aim(problem: Problem, goal: Goal, later: Sequence[Goal], gap: float) -> Problem:
     """Set the goal as the objective, minimised, with a whisper of the shares that come later.
 
     The whisper chooses among equals what later goals can use. It only ever lowers the minimum, since a share is
-    at least 0, so that a bound on the whole is a bound on the goal; it loosens that bound by at most `WHISPER` each.
+    at least 0, so that a bound on the whole is a bound on the goal; it loosens that bound by at most `WHISPER` each,
+    and by nothing where the best is asked (gap 0).
     """
+    whisper = min(WHISPER, gap * WHISPER_OF_GAP)
     size = len(problem.column_lower)
     sign = 1.0 if goal.sense == "min" else -1.0
     cost, offset = sign * goal.vector(size), sign * goal.constant
     for other in later:
         if goal.unit == other.unit == "share" and other.sense == "max" and felt_softly(problem, other.columns):
-            cost = cost - WHISPER * other.vector(size)
-            offset -= WHISPER * other.constant
+            cost = cost - whisper * other.vector(size)
+            offset -= whisper * other.constant
     return replace(problem, cost=cost, offset=offset)
 
 
-def _reached(goal: Goal, outcome: Outcome, values: FloatArray, gap: float) -> Reached:
+def _single_columns(problem: Problem, goal: Goal, sign: float) -> float:
+    """Bound a goal, minimised, by the limits of single columns: no share passes 1, none falls below 0."""
+    cost = sign * goal.vector(len(problem.column_lower))
+    used = cost != 0
+    at = np.where(cost > 0, problem.column_lower, problem.column_upper)[used]
+    return float(sign * goal.constant + cost[used] @ at)
+
+
+def _reached(problem: Problem, goal: Goal, outcome: Outcome, values: FloatArray, gap: float) -> Reached:
     """State what a goal reached, and hold it: later goals never push it past the gap that was asked."""
     sign = 1.0 if goal.sense == "min" else -1.0
     objective = goal.of(values)
-    bound = sign * outcome.bound
+    bound = sign * max(outcome.bound, _single_columns(problem, goal, sign))
     # A bound worse than the plan itself is the solver's rounding; the plan then is its own bound.
     bound = min(bound, objective) if goal.sense == "min" else max(bound, objective)
-    if goal.sense == "max" and goal.unit == "share":
-        bound = max(min(bound, 1.0), objective)
     given_up = max(goal.tolerance * abs(objective), abs(bound - objective))
     spare = max(gap * abs(bound) / (1 + gap) - abs(bound - objective), 0.0)
     given_up = max(min(given_up, spare), 1e-7)

@@ -66,6 +66,16 @@ def test_nothing_is_asked_for_that_no_ceiling_lets_in():
     assert stay(wishes, company) == []
 
 
+def test_where_no_ceiling_has_room_units_are_told_as_if_it_had_and_that_it_has_not():
+    mission = worked_mission()
+    ceilings = [small.ceiling(p, component=c) for c, p in (("military", 400), ("police", 0), ("civilian", 0))]
+    plan = make_plan(
+        replace(mission, mandate=replace(mission.mandate, ceiling=tuple(ceilings))), worked_norms(), OPTIONS
+    )
+    told = [read(item.buys) for item in asked(plan) if "more deaths" in read(item.buys)]
+    assert told and all("the ceiling has no room for its" in text for text in told)
+
+
 def test_a_unit_leaves_before_a_ceiling_that_falls():
     mission = worked_mission()
     mandate = replace(mission.mandate, ceiling=(small.ceiling(900), small.ceiling(400, after=4)))

@@ -19,7 +19,12 @@ TREE = (
     node("calm", "n0", 2, 3, 0.6, risk_scale=0.5),
     node("harm", "n0", 2, 3, 0.4, risk_scale=2.0, conditions=("worse",)),
 )
-LAGS = {"exit_notice_months": 1, "exit_lag_months": 2, "lead_months.rapid": 2, "site_open_lead_months.temporary_base": 1}
+LAGS = {
+    "exit_notice_months": 1,
+    "exit_lag_months": 2,
+    "lead_months.rapid": 2,
+    "site_open_lead_months.temporary_base": 1,
+}
 PRICES = {
     "move_usd_per_person": "1", "deployment_usd_per_person": "2", "repatriation_usd_per_person": "2",
     "site_run_usd_per_month.company_base": "20", "site_run_usd_per_month.temporary_base": "10",
@@ -36,16 +41,17 @@ def missions(draw: st.DrawFn, *, nodes: bool = True) -> Drawn:
     zones = ("n", "s")
     area_count, site_count = draw(st.integers(1, 5)), draw(st.integers(1, 4))
     areas = [area(f"a{i}", float(draw(st.integers(0, 9))), zone=zones[i % 2]) for i in range(area_count)]
-    kinds = ["company_base", *(draw(st.sampled_from(["company_base", "temporary_base"])) for _ in range(site_count - 1))]
+    kinds = [
+        "company_base",
+        *(draw(st.sampled_from(["company_base", "temporary_base"])) for _ in range(site_count - 1)),
+    ]
     sites = [
         site(f"s{j}", kind, zone=zones[j % 2], open_at_start=j == 0 or draw(st.booleans()),
              may_close=j > 0 and draw(st.booleans()), opens_from=draw(st.sampled_from([None, FIRST])),
              capacity_persons=draw(st.sampled_from([100, 200, 1000])) if j else 1000)
         for j, kind in enumerate(kinds)
     ]  # fmt: skip
-    reach = {
-        (s.site_id, a.area_id): draw(st.sampled_from([0.5, 1.25, 1.5, small.NEVER])) for s in sites for a in areas
-    }
+    reach = {(s.site_id, a.area_id): draw(st.sampled_from([0.5, 1.25, 1.5, small.NEVER])) for s in sites for a in areas}
     units = [_unit(draw, i) for i in range(draw(st.integers(1, 4)))]
     pledges = [
         pledge(f"p{i}", kind=draw(st.sampled_from(["infantry_company", "formed_police_unit"])))

@@ -89,9 +89,7 @@ def hospital(level: int = 2) -> Site:
 def unit(
     unit_id: str, at: str, *, kind: str = "infantry_company", persons: int = 100, contributor: str = "", **more: Any
 ) -> Unit:
-    return Unit(
-        unit_id=unit_id, unit_type=kind, contributor=contributor, site_id=at, persons=persons, **KNOWN, **more
-    )
+    return Unit(unit_id=unit_id, unit_type=kind, contributor=contributor, site_id=at, persons=persons, **KNOWN, **more)
 
 
 def pledge(pledge_id: str, *, kind: str = "infantry_company", persons: int = 100, **more: Any) -> Pledge:
@@ -103,9 +101,7 @@ def pledge(pledge_id: str, *, kind: str = "infantry_company", persons: int = 100
 
 
 def task(task_id: str = "protect", kind: str = "protection_of_civilians", priority: int = 1, **more: Any) -> Task:
-    return Task(
-        task_id=task_id, title=task_id, kind=kind, priority=priority, **{"starts": FIRST, **KNOWN, **more}
-    )
+    return Task(task_id=task_id, title=task_id, kind=kind, priority=priority, **{"starts": FIRST, **KNOWN, **more})
 
 
 def ceiling(persons: int, *, component: str = "military", after: int = 0, when: str = "") -> Ceiling:
@@ -121,9 +117,7 @@ def floor(share: float, *areas: str, after: int = 0, **more: Any) -> Floor:
 
 
 def money(kind: str, usd: int, *, after: int = 0, last: int = 119) -> BudgetLine:
-    return BudgetLine(
-        kind=kind, first_month=FIRST + after, last_month=FIRST + last, amount_usd=Decimal(usd), **KNOWN
-    )
+    return BudgetLine(kind=kind, first_month=FIRST + after, last_month=FIRST + last, amount_usd=Decimal(usd), **KNOWN)
 
 
 def node(node_id: str, parent_id: str, after: int, months: int, probability: float = 1.0, **more: Any) -> Node:

@@ -37,11 +37,10 @@ def care_mission(
     ways: tuple[Route, ...], units: list[small.Unit], *, partner_level: int = 0, open_bases: tuple[str, ...] = BASES
 ) -> small.Mission:
     """Bases that stay as they are for a dry and a wet month; only care is asked about."""
-    stay = {"may_move": False, "may_leave": False}
     return small.mission(
         areas=[area("a")],
         sites=[*(site(name, open_at_start=name in open_bases) for name in BASES), small.hospital(partner_level)],
-        units=[unit("guard", "base", kind="staff_officers", **stay), *units], tasks=[], routes=ways, months=2,
+        units=[unit("guard", "base", kind="staff_officers", may_move=False, may_leave=False), *units], tasks=[], routes=ways, months=2,
         wet_months=(2,),
     )  # fmt: skip
 

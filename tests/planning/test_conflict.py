@@ -23,9 +23,7 @@ def conflict(given, changes=None) -> tuple[str, ...]:
 
 def mission(units, *, sites=(("a", False),), months=3, **more):
     listed = [site(name, may_close=may_close) for name, may_close in sites]
-    return small.mission(
-        areas=[area("a")], sites=listed, units=units, months=months, nodes=monthly(months), **more
-    )
+    return small.mission(areas=[area("a")], sites=listed, units=units, months=months, nodes=monthly(months), **more)
 
 
 def test_a_ceiling_below_units_that_may_not_leave_names_both_and_what_would_do():

@@ -45,13 +45,17 @@ def most_covered(cover: np.ndarray, harm: np.ndarray, count: int) -> float:
         constraints=LinearConstraint(rows, ub=np.append(np.zeros(areas), count)),
         bounds=Bounds(0, 1), integrality=np.append(np.ones(sites), np.zeros(areas)),
     )  # fmt: skip
+    assert found.fun is not None
     return -float(found.fun)
 
 
 def fewest_sites(cover: np.ndarray) -> int:
     """Solve set covering (Toregas) as a model of its own: cover every area with the fewest sites."""
     sites = cover.shape[1]
-    found = milp(np.ones(sites), constraints=LinearConstraint(cover, lb=1), bounds=Bounds(0, 1), integrality=1)
+    found = milp(
+        np.ones(sites), constraints=LinearConstraint(cover, lb=1), bounds=Bounds(0, 1), integrality=[1] * sites
+    )
+    assert found.fun is not None
     return round(found.fun)
 
 

@@ -41,9 +41,9 @@ def test_whole_decisions_come_back_from_the_tables(case: Case):
         ]
         assert by_column[int(at)] == row["units"]
     assert values.sum() == pytest.approx(
-        made.tables["deployments"]["units"].sum()
-        + made.tables["sites"]["open"].sum()
-        + made.tables["movements"].filter(made.tables["movements"]["deed"] == "order")["units"].sum()
+        float(made.tables["deployments"]["units"].sum())
+        + float(made.tables["sites"]["open"].sum())
+        + float(made.tables["movements"].filter(made.tables["movements"]["deed"] == "order")["units"].sum())
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from bluehelm.errors import InfeasibleMissionError
@@ -109,9 +110,10 @@ def test_a_pledge_is_called_for_as_long_as_money_lasts():
 def test_spending_is_the_sum_of_its_parts_and_cost_its_expectation():
     made = small.plan(mission(2, [], fixed=50), {**HALF, "site_run_usd_per_month.company_base": "30"})
     table = made.tables["cash"]
-    parts = sum(table[name] for name in ("units_usd", "leaving_usd", "transport_usd", "sites_usd", "fixed_usd"))
+    names = ["units_usd", "leaving_usd", "transport_usd", "sites_usd", "fixed_usd"]
+    parts = table.select(pl.sum_horizontal(names)).to_series()
     assert table["spent_usd"].to_list() == pytest.approx(parts.to_list())
-    assert reached(made, "cost") == pytest.approx(table["spent_usd"].sum() / 1e6)
+    assert reached(made, "cost") == pytest.approx(float(table["spent_usd"].sum()) / 1e6)
     assert table["cumulative_usd"].to_list() == pytest.approx(table["spent_usd"].cum_sum().to_list())
 
 

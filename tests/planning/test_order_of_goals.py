@@ -78,7 +78,7 @@ def test_cost_may_use_what_the_tolerance_leaves():
     made = small.plan(given, {"protection_q": 0.5, "tier_tolerance_share": 0.1}, loose)
     assert small.units_at(made)["2020-01"] == {"s": 3}
     assert reached(made) == pytest.approx(14 / 16, abs=1e-6)
-    assert small.tier(made, "priority_1").gap == pytest.approx((15 - 14) / 14, abs=1e-4)
+    assert small.tier(made, "priority_1").gap == pytest.approx((15 - 14) / 14, abs=1e-3)
 
 
 @examples(12, 500)
@@ -97,8 +97,8 @@ def test_no_lower_tier_spoils_a_higher_one_and_bounds_hold(drawn):
 def test_a_gap_that_is_asked_bounds_what_all_later_tiers_may_take(drawn):
     mission, changes = drawn
     made = small.plan(mission, changes, small.Options(gap=0.05, threads=1))
+    assert made.gap <= 0.05, [(t.name, t.objective, t.bound, t.gap, t.held_at) for t in made.tiers]
     assert made.status == "within_gap"
-    assert made.gap <= 0.05
     exact = small.plan(mission, changes)
     first, best = made.tiers[0], exact.tiers[0]
     assert abs(first.objective - best.objective) <= 0.05 * max(abs(first.objective), 1e-9) + 1e-6

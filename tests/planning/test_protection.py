@@ -166,9 +166,7 @@ def test_between_equals_the_floor_decides():
 
 
 def test_a_floor_that_another_actor_takes_over_is_asked_no_longer():
-    mission = one_area(
-        1, months=2, floors=[floor(0.4, "a", taken_over_by="host", taken_over_from=small.FIRST + 1)]
-    )
+    mission = one_area(1, months=2, floors=[floor(0.4, "a", taken_over_by="host", taken_over_from=small.FIRST + 1)])
     floors = small.plan(mission, HALF).tables["protection"]["floor_share"]
     assert floors[0] == 0.4 and floors.is_nan().to_list() == [False, True]
 

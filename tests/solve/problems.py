@@ -37,12 +37,13 @@ def whole_problems(draw: st.DrawFn) -> Problem:
 def best_by_trying(problem: Problem) -> float:
     """Try every whole solution."""
     ranges = [
-        range(int(low), int(high) + 1)
-        for low, high in zip(problem.column_lower, problem.column_upper, strict=True)
+        range(int(low), int(high) + 1) for low, high in zip(problem.column_lower, problem.column_upper, strict=True)
     ]
     tried = np.array(list(product(*ranges)), float).T
     activity = problem.matrix @ tried
-    fits = ((activity <= problem.row_upper[:, None] + 1e-9) & (activity >= problem.row_lower[:, None] - 1e-9)).all(axis=0)
+    fits = ((activity <= problem.row_upper[:, None] + 1e-9) & (activity >= problem.row_lower[:, None] - 1e-9)).all(
+        axis=0
+    )
     return float((problem.cost @ tried[:, fits]).min() + problem.offset)
 
 

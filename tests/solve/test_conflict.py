@@ -15,7 +15,7 @@ def one_number(limits: list[tuple[float, float]], *, integer: bool = False) -> t
     """One column from 0 to 100, and a demand per (lowest, highest)."""
     model = Model()
     x = model.columns("x", (["x"], ["now"]), upper=100.0, integer=integer)
-    demands = []
+    demands: list[Demand] = []
     for i, (low, high) in enumerate(limits):
         rows = model.rows(f"demand_{i}", (["row"],), lower=low, upper=high)
         model.add(rows, x[0])
@@ -42,7 +42,7 @@ def test_each_demand_says_by_how_much_it_would_have_to_give_way():
 def test_a_second_conflict_is_announced():
     model = Model()
     x = model.columns("x", (["a", "b"], ["now"]), upper=100.0)
-    demands = []
+    demands: list[Demand] = []
     for i in range(2):
         for low, high in ((20, np.inf), (-np.inf, 12)):
             rows = model.rows(f"demand_{len(demands)}", (["row"],), lower=low, upper=high)

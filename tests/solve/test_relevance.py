@@ -37,9 +37,12 @@ def test_a_whole_column_with_a_cost_is_felt_and_leads_no_further():
     assert felt(soft=(True, True), cost=[0, 0, 1, 0, 0]) == [False, False, True]
 
 
-def test_a_hard_row_on_the_way_means_that_all_may_matter():
+def test_a_term_in_a_hard_row_means_that_all_may_matter():
     assert felt(soft=(True, False), cost=[0, 0, 0, 0, 1]) == [True, True, True]
-    assert felt(soft=(False, True), cost=[0, 0, 0, 0, 1]) == [True, True, True]
+
+
+def test_a_column_that_stands_in_a_hard_row_is_followed_no_further():
+    assert felt(soft=(False, True), cost=[0, 0, 0, 0, 1]) == [False, True, False]
 
 
 def test_a_goal_of_nothing_feels_nothing():
