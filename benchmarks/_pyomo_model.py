@@ -46,12 +46,14 @@ class Lists:
                     for k in range(len(data.classes))
                     for j in np.flatnonzero((dense[data.ground.group[k]][:, a] > 0) & usable[k])
                 ]
-        self.landed: dict[tuple[int, int], list[int]] = {(k, n): [] for k in range(len(data.classes)) for n in self.path}
+        self.landed: dict[tuple[int, int], list[tuple[int, int]]] = {
+            (k, n): [] for k in range(len(data.classes)) for n in self.path
+        }
         self.useful = set()
         for c, pledge in enumerate(data.pledge_classes):
             ordered, lands = order_landing(data, c)
             for m, n in zip(ordered.tolist(), lands.tolist(), strict=True):
-                self.landed.setdefault((data.class_ids.index(pledge.unit_class), n), []).append((c, m))  # type: ignore[arg-type]
+                self.landed[data.class_ids.index(pledge.unit_class), n].append((c, m))
                 self.useful.add((c, m))
         self.told = _landing(line, data.exit_notice_months)
         self.opening = [_landing(line, float(lead)) for lead in data.opening_lead]
@@ -357,5 +359,3 @@ def add_effort(model: pyo.ConcreteModel, lists: Lists) -> None:
 
     model.effort_hours = pyo.Constraint(model.G, model.N, rule=given)
     model.effort_demand = pyo.Constraint(model.E, model.Z, model.N, rule=met)
-
-

@@ -15,8 +15,8 @@ from bluehelm.reports.numbers import decimal, listing, month_name
 from bluehelm.solve.model import BoolArray, FloatArray, IntArray
 from bluehelm.words import say
 
-# Differences of shares below this are rounding.
-SAME_SHARE = 2e-4
+# A smaller difference of shares would not be seen in what is told.
+SAME_SHARE = 5e-4
 
 
 def compared(asked: Asked, what: str, found: Again | None, *, but: int | None = None) -> Iterator[str]:

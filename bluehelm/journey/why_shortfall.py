@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -22,6 +23,7 @@ from bluehelm.journey.why_measures import (
     most_present,
 )
 from bluehelm.journey.why_words import amount, binding_told, gain_told, money_told, one_more, unit_name
+from bluehelm.planning.families.care import CARE_NAMES
 from bluehelm.planning.families.effort import effort_share
 from bluehelm.reports.names import component_name, unit_of
 from bluehelm.reports.numbers import listing, month_name, percent, whole
@@ -151,12 +153,19 @@ def _candidates(asked: Asked, name: str, *, presence: bool) -> list[tuple[int, G
     """List the classes of which one more would do most, each with what it is measured by."""
     tasks = [task.task_id for task in asked.data.demand.tasks]
     if name in CARE:
-        return [(k, months_without_care(asked, limit)) for limit in CARE[name] for k in care_givers(asked, limit)]
+        limit = _limit_lacking_most(asked, CARE[name])
+        return [(k, months_without_care(asked, limit)) for k in care_givers(asked, limit)]
     if name in tasks and not presence:
         m = tasks.index(name)
         return [(k, hours_unmet(asked, m)) for k in most_hours(asked, m)[:1]]
     measure = floors_lacking(asked) if name == "floor" else deaths_answered(asked)
     return [(k, measure) for k in most_present(asked)[:1]]
+
+
+def _limit_lacking_most(asked: Asked, limits: Sequence[int]) -> int:
+    """Of both kinds of care, choose the one that more bases lack."""
+    lacking = Counter(asked.plan.tables["shortfalls"]["what"].to_list())
+    return max(limits, key=lambda limit: lacking[CARE_NAMES[limit]])
 
 
 def _one_million(asked: Asked, name: str, *, presence: bool) -> Iterator[str]:
@@ -180,5 +189,5 @@ def _free(asked: Asked, name: str, k: int) -> IntArray:
     """Return the whole columns that may change; for care those of all who give it or bring people to it."""
     if name in CARE:
         classes = {int(c) for limit in CARE[name] for ks in care_classes(asked, limit) for c in ks}
-        return free_to_place(asked, sorted(classes))
+        return asked.built.columns.x[sorted(classes)].ravel()
     return free_to_place(asked, [k])

@@ -117,10 +117,7 @@ def _alone(gain: Gain, least: float) -> str:
 
 
 def money_told(asked: Asked) -> str:
-    """Say how much money is left where it is scarcest, if no limit on money binds; blank if one does."""
-    families = asked.plan.tables["binding"].filter(pl.col("slack").is_finite())["family"]
-    if families.is_in(["cash", "appropriation"]).any():
-        return ""
+    """Say how much money is left where it is scarcest; blank where less than a million is."""
     cash = asked.plan.tables["cash"]
     left = [
         float(value)
@@ -132,7 +129,9 @@ def money_told(asked: Asked) -> str:
     ]
     if not left:
         return say("No limit on money is given, so one million USD more would buy nothing.")
+    if min(left) < 1e6:
+        return ""
     return say(
-        "Money does not bind: at least USD {left} million are left at any time, so one million more would buy nothing.",
+        "Money does not bind: at least USD {left} million are left at any time, so it is not money that is lacking.",
         left=decimal(min(left) / 1e6),
     )

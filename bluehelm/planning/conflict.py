@@ -219,27 +219,35 @@ def _always(text: str) -> Callable[[float], str]:
 def _told_ceiling(component: str, most: int, month: str) -> Callable[[float], str]:
     who = {"military": say("Military"), "police": say("Police"), "civilian": say("Civilian")}[component]
     text = say("{who} personnel may be at most {most} from {month}.", who=who, most=f"{most:,}", month=month)
-    needed = "With the rest of this list, {count} or more would have to be allowed."
-    return lambda way: text if math.isnan(way) else f"{text} {say(needed, count=f'{math.ceil(most + way - 1e-4):,}')}"
+    return lambda way: f"{text} {_needed(most + way)}".strip()
 
 
 def _told_site_limit(most: int, month: str) -> Callable[[float], str]:
     text = say("At most {most} sites may be open from {month}.", most=most, month=month)
-    needed = "With the rest of this list, {count} or more would have to be allowed."
-    return lambda way: text if math.isnan(way) else f"{text} {say(needed, count=f'{math.ceil(most + way - 1e-4):,}')}"
+    return lambda way: f"{text} {_needed(most + way)}".strip()
 
 
 def _told_money(most: float, *, run: dict[str, str], at_end: bool = False) -> Callable[[float], str]:
-    amount = f"{most / 1e6:,.1f}"
-    if "month" not in run:
-        text = say("USD {amount} million are approved for {first} to {last}.", amount=amount, **run)
+    words = {"amount": f"{most / 1e6:,.1f}", **run}
+    if "first" in run:
+        text = say("USD {amount} million are approved for {first} to {last}.", **words)
     elif at_end:
-        text = say(
-            "USD {amount} million can be spent by the end of {month}, the way home kept back.", amount=amount, **run
-        )
+        text = say("USD {amount} million can be spent by the end of {month}, the way home kept back.", **words)
     else:
-        text = say("USD {amount} million can be spent by the end of {month}.", amount=amount, **run)
-    needed = "With the rest of this list, {count} million or more would be needed."
-    return lambda way: (
-        text if math.isnan(way) else f"{text} {say(needed, count=f'{math.ceil((most + way * KUSD) / 1e5) / 10:,.1f}')}"
-    )
+        text = say("USD {amount} million can be spent by the end of {month}.", **words)
+    return lambda way: f"{text} {_needed_usd(most + way * KUSD)}".strip()
+
+
+def _needed(count: float) -> str:
+    """Say what a limit on persons or sites would have to be; NaN where that is not known."""
+    if math.isnan(count):
+        return ""
+    least = f"{math.ceil(count - 1e-4):,}"
+    return say("With the rest of this list, {count} or more would have to be allowed.", count=least)
+
+
+def _needed_usd(usd: float) -> str:
+    if math.isnan(usd):
+        return ""
+    least = f"{math.ceil(usd / 1e5 - 1e-4) / 10:,.1f}"
+    return say("With the rest of this list, USD {amount} million or more would be needed.", amount=least)

@@ -28,8 +28,8 @@ WHISPER, WHISPER_OF_GAP = 2e-4, 0.02
 # Each goal is solved to this share of the asked gap; what is left of it is room for the goals that follow.
 NEARER = 0.6
 # Weight of each later goal, and share of the time, while a first plan is improved for all goals at once.
-ASIDE = 0.03
-TOGETHER = 0.3
+ASIDE = 0.05
+TOGETHER = 0.45
 
 
 @dataclass(frozen=True, slots=True)

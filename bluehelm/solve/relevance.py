@@ -9,12 +9,11 @@ from bluehelm.solve.model import BoolArray, IntArray, Problem
 
 
 def felt_columns(problem: Problem) -> BoolArray:
-    """Mark the whole columns that the objective depends on.
+    """Mark the whole columns that the objective depends on most directly.
 
     From the columns of the objective, follow soft rows to other columns, and through those that stand in soft rows
-    alone further on, until nothing new turns up. Where a term itself stands in a hard row, all whole columns may
-    matter and all are marked. What is not marked may keep its value without loss, as far as the hard rows let it.
-    Rows that hold earlier goals are not followed.
+    alone further on, until whole columns turn up. Where a term itself stands in a hard row, all whole columns may
+    matter and all are marked. Rows that hold earlier goals are not followed.
     """
     has_entry = _entries(problem)
     followed = problem.soft.copy()
@@ -28,7 +27,8 @@ def felt_columns(problem: Problem) -> BoolArray:
     while True:
         touched = (has_entry @ (reached & ~bound).astype(float) > 0) & followed
         grown = reached | (has_entry.T @ touched.astype(float) > 0)
-        if (grown == reached).all():
+        if (grown == reached).all() or (grown & problem.integer).any():
+            reached = grown
             return np.asarray(reached & problem.integer)
         reached = grown
 

@@ -102,9 +102,7 @@ def pledges(h: Hand) -> Iterator[Row]:
 
 def pledge_too_late(h: Hand) -> Iterator[Row]:
     for c, pledge in enumerate(h.data.pledge_classes):
-        useful = {
-            m for n in h.nodes for m in h.landing(n, float(h.data.lead_months[c])) if h.in_time(c, m, n)
-        }
+        useful = {m for n in h.nodes for m in h.landing(n, float(h.data.lead_months[c])) if h.in_time(c, m, n)}
         for m in h.nodes:
             key = pledge.pledge_class, h.node_id[m]
             yield (key, {}, -inf, inf) if m in useful else (key, {h.order(c, m): 1.0}, -inf, 0.0)

@@ -61,7 +61,7 @@ def missions(draw: st.DrawFn, *, nodes: bool = True) -> Drawn:
     tasks = [
         task(),
         task("escort", "humanitarian_escort", draw(st.sampled_from([1, 2])),
-             demand_hours_per_zone_month=float(draw(st.integers(0, 8)) * 1000), weight=draw(st.sampled_from([1.0, 2.0]))),
+             demand_hours_per_zone_month=1000.0 * draw(st.integers(0, 8)), weight=draw(st.sampled_from([1.0, 2.0]))),
     ]  # fmt: skip
     changes = {
         "protection_q": draw(st.sampled_from([0.4, 0.7, 1.0])), "move_days": draw(st.sampled_from([0, 15])),

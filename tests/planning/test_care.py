@@ -40,7 +40,8 @@ def care_mission(
     return small.mission(
         areas=[area("a")],
         sites=[*(site(name, open_at_start=name in open_bases) for name in BASES), small.hospital(partner_level)],
-        units=[unit("guard", "base", kind="staff_officers", may_move=False, may_leave=False), *units], tasks=[], routes=ways, months=2,
+        units=[unit("guard", "base", kind="staff_officers", may_move=False, may_leave=False), *units],
+        tasks=[], routes=ways, months=2,
         wet_months=(2,),
     )  # fmt: skip
 

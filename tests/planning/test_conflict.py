@@ -66,8 +66,8 @@ def test_a_limit_on_bases_names_just_as_many_that_may_not_close_as_it_takes():
 def test_money_that_cannot_pay_what_is_fixed_says_how_much_is_needed():
     told = conflict(mission([unit("u", "a")], fixed=2_000_000, budget=(money("appropriation", 5_000_000, last=2),)))
     assert told == (
-        "USD 5.0 million are approved for 2020-01 to 2020-03. With the rest of this list, 6.0 million or more would be "
-        "needed.",
+        "USD 5.0 million are approved for 2020-01 to 2020-03. With the rest of this list, USD 6.0 million or more "
+        "would be needed.",
     )
 
 

@@ -40,7 +40,8 @@ def larger(sites: int = 4, areas: int = 6, units: int = 9) -> small.Mission:
     return small.mission(
         areas=places, sites=[*bases, hospital()],
         units=[unit(f"u{i}", f"s{i % sites}", kind=kinds[i % 3], persons=90 + i % 2) for i in range(units)],
-        routes=routes(ways), months=6, fixed=100, ceilings=[small.ceiling(100 * units), small.ceiling(65 * units, after=3)],
+        routes=routes(ways), months=6, fixed=100,
+        ceilings=[small.ceiling(100 * units), small.ceiling(65 * units, after=3)],
         site_limits=[small.site_limit(3, after=3)],
         tasks=[task(), task("escort", "humanitarian_escort", 2, demand_hours_per_zone_month=15000.0)],
         budget=(small.money("opening_cash", 50_000_000),),

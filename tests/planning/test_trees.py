@@ -164,7 +164,9 @@ def test_knowing_the_future_from_the_start_never_hurts(drawn):
     """The value of perfect information: plans for each future alone protect at least as much, in the mean."""
     mission, changes = drawn
     nodes = (
-        node("n0", "", 0, 2), node("calm", "n0", 2, 3, 0.6, risk_scale=0.5), node("harm", "n0", 2, 3, 0.4, risk_scale=3),
+        node("n0", "", 0, 2),
+        node("calm", "n0", 2, 3, 0.6, risk_scale=0.5),
+        node("harm", "n0", 2, 3, 0.4, risk_scale=3.0),
     )  # fmt: skip
     mission = small.replace(mission, mandate=small.replace(mission.mandate, task=mission.mandate.task[:1], floor=()))
     tree = small.plan(small.replace(mission, nodes=nodes), changes)

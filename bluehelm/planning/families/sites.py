@@ -46,9 +46,10 @@ def add_lifecycle(model: Model, data: PlanData, at: Columns) -> None:
     model.add(closing[:, child], at.opened[:, line.parent[child]], -1.0)
     opening = model.rows("site_opening", names, lower=0.0, upper=0.0)
     model.add(opening, at.opens)
-    for j in range(len(data.mission.sites)):
-        ordered, lands = line.landing(float(data.opening_lead[j]))
-        model.add(opening[j, lands], at.open_order[j, ordered], -1.0)
+    for lead in np.unique(data.opening_lead):
+        here = np.flatnonzero(data.opening_lead == lead)[:, None]
+        ordered, lands = line.landing(float(lead))
+        model.add(opening[here, lands], at.open_order[here, ordered], -1.0)
     most = np.where([s.kind == "temporary_base" for s in data.mission.sites], np.inf, 1.0 - open_today)
     once = model.rows("site_opens_once", names, upper=most[:, None])
     later, earlier = ancestry(line)
