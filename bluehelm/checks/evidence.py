@@ -194,6 +194,6 @@ def _start_units(mission: Mission, classes: tuple[UnitClass, ...], j_of: Mapping
     start = np.zeros((len(classes), len(j_of)), dtype=np.int64)
     position = {c.key: k for k, c in enumerate(classes)}
     for unit in mission.units:
-        if unit.arrives is None:
+        if mission.stands_today(unit):
             start[position[class_key(unit)], j_of[unit.site_id]] += 1
     return start

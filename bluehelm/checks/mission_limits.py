@@ -80,7 +80,7 @@ def _site_limit_faults(subject: Subject) -> Iterator[Fault]:
 
 def _capacity_faults(subject: Subject) -> Iterator[Fault]:
     for line, site in subject.bases:
-        here = [u for u in subject.mission.units if u.site_id == site.site_id and u.arrives is None]
+        here = [u for u in subject.mission.units if u.site_id == site.site_id and subject.mission.stands_today(u)]
         capacity = subject.capacity_persons(site)
         persons = sum(unit.persons for unit in here)
         fixed = sum(unit.persons for unit in here if not unit.may_move and not unit.may_leave)

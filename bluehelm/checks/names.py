@@ -65,7 +65,7 @@ def _leaving_units(e: Evidence, k: int, n: int) -> int:
 def name_paths(e: Evidence) -> Iterator[str]:
     """A named unit starts where it stands today, and comes and goes no more often than its class."""
     names = e.tables["names"].partition_by("node_id", as_dict=True)
-    today = {unit.unit_id: unit.site_id for unit in e.mission.units if unit.arrives is None}
+    today = {unit.unit_id: unit.site_id for unit in e.mission.units if e.mission.stands_today(unit)}
     at: list[dict[str, str]] = []
     class_of: dict[str, str] = {}
     for node in e.futures:

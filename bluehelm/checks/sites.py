@@ -43,7 +43,7 @@ def least_guard(e: Evidence, site: Site) -> float:
     standing = sum(
         unit.persons
         for unit in e.mission.units
-        if unit.site_id == site.site_id and unit.arrives is None and types[unit.unit_type].guards
+        if unit.site_id == site.site_id and e.mission.stands_today(unit) and types[unit.unit_type].guards
     )
     return min(norm, float(standing))
 

@@ -70,6 +70,10 @@ class Mission:
             return NotImplemented
         return all(_same(getattr(self, part.name), getattr(other, part.name)) for part in fields(self))
 
+    def stands_today(self, unit: Unit) -> bool:
+        """Say whether a unit is in place on the day before the first month; one that was due earlier is."""
+        return unit.arrives is None or unit.arrives < self.setting.first_month
+
     @property
     def zones(self) -> tuple[str, ...]:
         """Zones in the order in which areas first name them."""

@@ -25,14 +25,12 @@ class Limit:
     tell: Callable[[float], str]
 
 
-def smallest_conflict(built: PlanModel, data: PlanData | None = None, *, seconds: float = 15.0) -> tuple[str, ...]:
+def smallest_conflict(built: PlanModel, data: PlanData, *, seconds: float = 15.0) -> tuple[str, ...]:
     """List the demands that cannot all be met, each with what would be needed of it if the others stay.
 
     Bookkeeping (units add up, exits take their time) is never listed; where it is what makes a ceiling impossible, a
     sentence after the demands says so.
     """
-    if data is None:
-        return ()
     listing = _Limits(data, built)
     limits = list(listing.all())
     found = find_conflict(listing.problem, [limit.demand for limit in limits], seconds=seconds)

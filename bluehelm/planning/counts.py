@@ -128,7 +128,7 @@ def _groups(
     for unit in sorted(mission.units, key=lambda unit: unit.unit_id):
         key = class_of[unit.unit_id], unit.contributor
         of[key].append(unit.unit_id)
-        if unit.arrives is None:
+        if mission.stands_today(unit):
             start[key][unit.site_id] += 1
             continue
         for n in range(len(timeline)):

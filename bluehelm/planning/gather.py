@@ -91,7 +91,7 @@ def gather(mission: Mission, norms: Norms, *, steps: int = 4, longest_months: in
     row = {site.site_id: j for j, site in enumerate(mission.sites)}
     for unit in mission.units:
         k = place[by_key[class_key(unit)].class_id]
-        if unit.arrives is None:
+        if mission.stands_today(unit):
             in_place[k, row[unit.site_id]] += 1
         else:
             for n in range(len(timeline)):
@@ -99,7 +99,7 @@ def gather(mission: Mission, norms: Norms, *, steps: int = 4, longest_months: in
     pledged = Counter(dict.fromkeys(place, 0))
     for pledge in pledge_classes:
         pledged[pledge.unit_class] += pledge.count
-    on_the_way = Counter(by_key[class_key(unit)].class_id for unit in mission.units if unit.arrives is not None)
+    on_the_way = Counter(by_key[class_key(unit)].class_id for unit in mission.units if not mission.stands_today(unit))
     persons = np.array([c.persons for c in classes], np.int32)
     q = norms.number("protection_q", on)
     return PlanData(

@@ -74,7 +74,7 @@ def make_plan(
     reached, values = solve_in_order(built.problem, goals, limits, relax_and_restrict, start=start, watch=watch)
     if values is None:
         raise InfeasibleMissionError(
-            "No plan was found for {name}.", smallest_conflict(built), name=mission.setting.name
+            "No plan was found for {name}.", smallest_conflict(built, data), name=mission.setting.name
         )
     return _plan(data, built, reached, goals, values, norms, options, named=named)
 

@@ -27,7 +27,11 @@ _STOPPED = {
     highspy.HighsModelStatus.kObjectiveTarget,
     # The interior point stopped short of its tolerance: there is no bound, and none is claimed.
     highspy.HighsModelStatus.kUnknown,
+    # Interrupted before it began.
+    highspy.HighsModelStatus.kNotset,
 }
+# The interior point ends so where there is no feasible point, or short of its tolerance; simplex then says which.
+_GAVE_UP = {highspy.HighsModelStatus.kSolveError, highspy.HighsModelStatus.kUnknown}
 _INFEASIBLE = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}
 
 
@@ -112,6 +116,8 @@ def relax(
     }
     solver = load(problem, options, relaxed=True)
     _run(solver, threading.Event())
+    if method == "ipx" and solver.getModelStatus() in _GAVE_UP:
+        return relax(problem, method="simplex", seconds=seconds, threads=threads)
     return _outcome(solver, cost_scale(problem), relaxation=True)
 
 

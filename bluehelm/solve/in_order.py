@@ -66,12 +66,13 @@ def solve_in_order(
     """
     began = time.perf_counter()
     reached: list[Reached] = []
-    best, near, relaxed = start, None, None
+    best, near, relaxed, stopped = start, None, None, False
     if start is not None and len(goals) > 1:
         together, relaxed = _together_and_bound(problem, goals, limits, method, start)
-        best, near = together.values, together.relaxed
+        best, near, stopped = together.values, together.relaxed, together.interrupted
     for place, goal in enumerate(goals):
-        left = max(limits.seconds - (time.perf_counter() - began), 0.0)
+        # After Ctrl-C the goals that are left are measured, not solved.
+        left = 0.0 if stopped else max(limits.seconds - (time.perf_counter() - began), 0.0)
         share = left / (len(goals) - place) * 1.5 if place < len(goals) - 1 else left
         aimed = _aim(problem, goal, goals[place + 1 :], limits.gap)
         outcome = method(
@@ -84,7 +85,7 @@ def solve_in_order(
         )
         if outcome.values is None:
             return reached, best if place else None
-        best = outcome.values
+        best, stopped = outcome.values, stopped or outcome.interrupted
         result = _reached(problem, goal, outcome, best, limits.gap)
         reached.append(result)
         problem = _hold(problem, result)

@@ -17,13 +17,13 @@ def first_tier(drawn: Drawn, mission: small.Mission | None = None) -> float:
     return small.reached(small.plan(mission or drawn[0], drawn[1]))
 
 
-@examples(8, 500)
+@examples(6, 500)
 @given(missions())
 def test_one_more_pledge_never_hurts(drawn):
     assert first_tier(drawn, more_pledges(drawn[0])) >= first_tier(drawn) - SLACK
 
 
-@examples(8, 500)
+@examples(6, 500)
 @given(missions())
 def test_more_money_never_hurts(drawn):
     mission = drawn[0]
@@ -34,7 +34,7 @@ def test_more_money_never_hurts(drawn):
     assert first_tier(drawn, small.replace(mission, budget=())) >= before - SLACK
 
 
-@examples(8, 500)
+@examples(6, 500)
 @given(missions())
 def test_more_reach_never_hurts(drawn):
     mission = drawn[0]
@@ -45,7 +45,7 @@ def test_more_reach_never_hurts(drawn):
     assert first_tier(drawn, small.replace(mission, routes=quicker)) >= first_tier(drawn) - SLACK
 
 
-@examples(8, 500)
+@examples(6, 500)
 @given(missions())
 def test_a_higher_ceiling_never_hurts(drawn):
     mission = drawn[0]
@@ -55,7 +55,7 @@ def test_a_higher_ceiling_never_hurts(drawn):
     assert first_tier(drawn, loosened) >= first_tier(drawn) - SLACK
 
 
-@examples(8, 500)
+@examples(6, 500)
 @given(missions())
 def test_more_beds_never_hurt(drawn):
     mission = drawn[0]
@@ -63,7 +63,7 @@ def test_more_beds_never_hurt(drawn):
     assert first_tier(drawn, small.replace(mission, sites=wider)) >= first_tier(drawn) - SLACK
 
 
-@examples(8, 500)
+@examples(6, 500)
 @given(missions(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_no_value(drawn, random):
     mission, changes = drawn
@@ -79,7 +79,7 @@ def test_the_order_of_rows_changes_no_value(drawn, random):
     assert values == pytest.approx([value for _, value in expected], rel=SLACK, abs=SLACK)
 
 
-@examples(8, 500)
+@examples(6, 500)
 @given(missions())
 def test_harm_scaled_everywhere_changes_no_share(drawn):
     mission = drawn[0]

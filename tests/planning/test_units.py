@@ -161,7 +161,6 @@ def test_a_ceiling_counts_only_its_own_component():
     assert column(made, "ceilings", "ceiling_persons")[:2] == [100, 140]
 
 
-@pytest.mark.xfail(strict=True, reason="such a unit is counted nowhere: not in place, and in no node on its way")
 def test_a_unit_that_arrives_before_the_first_month_is_taken_to_be_in_place():
     made = small.plan(mission([unit_of("u", "s", arrives=FIRST + -1)], months=2))
     assert standing(made) == [1, 1]

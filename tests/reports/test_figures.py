@@ -11,7 +11,8 @@ from bluehelm.reports.figures.gallery import gallery
 from bluehelm.reports.pictures import write_figures
 from bluehelm.reports.reading import Reading
 from bluehelm.words import speaking
-from tests.reports.example_plan import example_extras, example_plan
+from tests.reports.example_extras import example_extras
+from tests.reports.example_plan import example_plan
 
 KEYS = ["map", "deployment", "timeline", "cost", "protection", "unmet", "yardsticks", "sensitivity"]
 

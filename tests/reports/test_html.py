@@ -9,7 +9,8 @@ import pytest
 from bluehelm.reports.extras import ReportExtras, Told, Yardstick
 from bluehelm.reports.html import write_report
 from bluehelm.words import LANGUAGES
-from tests.reports.example_plan import example_extras, example_plan
+from tests.reports.example_extras import example_extras
+from tests.reports.example_plan import example_plan
 
 VOID = {"meta", "link", "br", "img", "path", "rect", "line", "circle", "wbr"}
 

@@ -6,7 +6,8 @@ from bluehelm.reports.plain import _columns, summary_text
 from bluehelm.reports.reading import Reading
 from bluehelm.reports.shortfalls import ranked_shortfalls
 from bluehelm.words import speaking
-from tests.reports.example_plan import example_extras, example_plan
+from tests.reports.example_extras import example_extras
+from tests.reports.example_plan import example_plan
 
 
 def test_summary_names_every_site_that_closes_with_its_month() -> None:
