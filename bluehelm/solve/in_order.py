@@ -27,6 +27,8 @@ HOLD_SCALE = 1000.0
 WHISPER, WHISPER_OF_GAP = 2e-4, 0.02
 # Each goal is solved to this share of the asked gap; what is left of it is room for the goals that follow.
 NEARER = 0.6
+# A bound is worth going past the time for: without it a plan cannot say how good it is.
+LEAST_FOR_A_BOUND = 8.0
 # Weight of each later goal, and share of the time, while a first plan is improved for all goals at once.
 ASIDE = 0.05
 TOGETHER = 0.45
@@ -77,7 +79,12 @@ def solve_in_order(
         aimed = _aim(problem, goal, goals[place + 1 :], limits.gap)
         outcome = method(
             aimed,
-            replace(limits, gap=limits.gap * NEARER, seconds=min(share, left), bound_seconds=left),
+            replace(
+                limits,
+                gap=limits.gap * NEARER,
+                seconds=min(share, left),
+                bound_seconds=0.0 if stopped else max(left, LEAST_FOR_A_BOUND),
+            ),
             best,
             _watching(goal, watch),
             relaxed if place == 0 else None,
