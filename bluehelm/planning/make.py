@@ -28,7 +28,7 @@ from bluehelm.planning.proportional import proportional
 from bluehelm.planning.settled import settled
 from bluehelm.planning.tables import tables_of
 from bluehelm.solve.goal import Goal
-from bluehelm.solve.highs import Limits
+from bluehelm.solve.highs import Limits, stopped_by_hand
 from bluehelm.solve.in_order import Reached, Watch, relative_gap, solve_in_order
 from bluehelm.solve.method import relax_and_restrict
 from bluehelm.solve.model import FloatArray
@@ -71,7 +71,8 @@ def make_plan(
     limits = Limits(options.gap, options.seconds, nodes=options.nodes, threads=options.threads, seed=options.seed)
     if start is None:
         start = _first_plan(data, built)
-    reached, values = solve_in_order(built.problem, goals, limits, relax_and_restrict, start=start, watch=watch)
+    with stopped_by_hand():
+        reached, values = solve_in_order(built.problem, goals, limits, relax_and_restrict, start=start, watch=watch)
     if values is None:
         raise InfeasibleMissionError(
             "No plan was found for {name}.", smallest_conflict(built, data), name=mission.setting.name

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import Literal
 
 import highspy
@@ -30,6 +33,8 @@ _STOPPED = {
     # Interrupted before it began.
     highspy.HighsModelStatus.kNotset,
 }
+# Set by Ctrl-C inside `stopped_by_hand`; every solve looks at it.
+_STOP = threading.Event()
 # The interior point ends so where there is no feasible point, or short of its tolerance; simplex then says which.
 _GAVE_UP = {highspy.HighsModelStatus.kSolveError, highspy.HighsModelStatus.kUnknown}
 _INFEASIBLE = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible}
@@ -115,7 +120,7 @@ def relax(
         "time_limit": max(seconds, 0.01),
     }
     solver = load(problem, options, relaxed=True)
-    _run(solver, threading.Event())
+    _run(solver)
     if method == "ipx" and solver.getModelStatus() in _GAVE_UP:
         return relax(problem, method="simplex", seconds=seconds, threads=threads)
     return _outcome(solver, cost_scale(problem), relaxation=True)
@@ -139,28 +144,45 @@ def solve_integer(
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
         solver.setSolution(solution)
-    stop, scale = threading.Event(), cost_scale(problem)
+    scale = cost_scale(problem)
 
     def watch(event: highspy.highs.HighsCallbackEvent) -> None:
         if progress is not None:
             progress(event.data_out.mip_primal_bound / scale, event.data_out.mip_dual_bound / scale)
-        if stop.is_set():
+        if _STOP.is_set():
             event.interrupt()
 
     solver.cbMipInterrupt.subscribe(watch)
-    _run(solver, stop)
-    return _outcome(solver, scale, relaxation=False, interrupted=stop.is_set())
+    _run(solver)
+    return _outcome(solver, scale, relaxation=False, interrupted=_STOP.is_set())
 
 
-def _run(solver: highspy.Highs, stop: threading.Event) -> None:
-    """Run beside the main thread, so that Ctrl-C reaches us and the solver can end in good order."""
+@contextmanager
+def stopped_by_hand() -> Iterator[None]:
+    """While inside, Ctrl-C asks the solvers to end with the best they have; a second one ends everything at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        if _STOP.is_set():
+            raise KeyboardInterrupt
+        _STOP.set()
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        _STOP.clear()
+
+
+def _run(solver: highspy.Highs) -> None:
+    """Run beside the calling thread, so that Ctrl-C reaches Python while the solver works."""
     thread = threading.Thread(target=solver.run, daemon=True)
     thread.start()
     while thread.is_alive():
-        try:
-            thread.join(0.1)
-        except KeyboardInterrupt:
-            stop.set()
+        thread.join(0.1)
 
 
 def _outcome(solver: highspy.Highs, scale: float, *, relaxation: bool, interrupted: bool = False) -> Outcome:

@@ -72,6 +72,7 @@ def solve_in_order(
     if start is not None and len(goals) > 1:
         together, relaxed = _together_and_bound(problem, goals, limits, method, start)
         best, near, stopped = together.values, together.relaxed, together.interrupted
+    complete_already = best is not None and len(goals) > 1
     for place, goal in enumerate(goals):
         # After Ctrl-C the goals that are left are measured, not solved.
         left = 0.0 if stopped else max(limits.seconds - (time.perf_counter() - began), 0.0)
@@ -90,8 +91,11 @@ def solve_in_order(
             relaxed if place == 0 else None,
             near,
         )
+        if outcome.values is None and (place or complete_already):
+            # Stopped before it found anything: the plan known so far stands, with what single columns prove.
+            outcome = replace(outcome, values=best, bound=-np.inf)
         if outcome.values is None:
-            return reached, best if place else None
+            return reached, None
         best, stopped = outcome.values, stopped or outcome.interrupted
         result = _reached(problem, goal, outcome, best, limits.gap)
         reached.append(result)
@@ -138,7 +142,8 @@ def _together(
         cost += sign * (1.0 if place == 0 else ASIDE) / scale * goal.vector(size)
     blend = replace(problem, cost=cost)
     some = replace(limits, seconds=limits.seconds * TOGETHER, bound_seconds=limits.seconds / 2, gap=limits.gap / 2)
-    return method(blend, some, whole, _silent, None, None)
+    found = method(blend, some, whole, _silent, None, None)
+    return found if found.values is not None else replace(found, values=whole)
 
 
 def _silent(best: float, bound: float) -> None:
