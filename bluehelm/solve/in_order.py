@@ -27,6 +27,8 @@ HOLD_SCALE = 1000.0
 WHISPER, WHISPER_OF_GAP = 2e-4, 0.02
 # Each goal is solved to this share of the asked gap; what is left of it is room for the goals that follow.
 NEARER = 0.6
+# Held any tighter, a goal drowns in the solver's tolerance, and a wrong optimum was once claimed.
+LEAST_GIVEN_UP = 1e-6
 # A bound is worth going past the time for: without it a plan cannot say how good it is.
 LEAST_FOR_A_BOUND = 8.0
 # Weight of each later goal, and share of the time, while a first plan is improved for all goals at once.
@@ -185,7 +187,7 @@ def _reached(problem: Problem, goal: Goal, outcome: Outcome, values: FloatArray,
     bound = min(bound, objective) if goal.sense == "min" else max(bound, objective)
     given_up = max(goal.tolerance * abs(objective), abs(bound - objective))
     spare = max(gap * abs(bound) / (1 + gap) - abs(bound - objective), 0.0)
-    given_up = max(min(given_up, spare), 1e-7)
+    given_up = max(min(given_up, spare), LEAST_GIVEN_UP)
     return Reached(goal, objective, bound, relative_gap(objective, bound), objective + sign * given_up, outcome.status)
 
 
