@@ -64,7 +64,7 @@ GROUPS: Mapping[str, Group] = {
     "units": Group(
         "Units",
         "What stands where, what comes and goes one lag after it was ordered, and under which ceilings.",
-        ("supply", "gains", "arrivals", "pledges", "pledge_too_late", "exits", "leavers", "ceiling"),
+        ("supply", "gains", "arrivals", "pledges", "pledge_too_late", "exits", "leavers", "ceiling", "ceiling_within"),
     ),
     "sites": Group(
         "Sites",

@@ -9,10 +9,11 @@ import numpy as np
 
 from bluehelm.mission.records import COMPONENTS
 from bluehelm.planning.decisions import Decisions
-from bluehelm.planning.families.units import months_leaving
+from bluehelm.planning.families.units import leaving_within, months_leaving
 from bluehelm.planning.gather import PlanData
 from bluehelm.planning.spending import overspent, spending
 from bluehelm.planning.tables import presence, protected_share
+from bluehelm.solve.model import FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,21 @@ def _broken(data: PlanData, made: Decisions) -> Iterator[str]:
     if (np.einsum("k,kjn->jn", guards, made.x) < data.guard[:, None] * made.opened).any():
         yield "guard"
     later, stopped, _, counted = months_leaving(data)
+    month_end, leaving = leaving_within(data)
     still = np.zeros((len(data.timeline), len(data.timeline)))
     still[stopped, later] = counted
-    present = made.x.sum(axis=1) + made.stop.sum(axis=1) @ still
-    component = np.array([COMPONENTS.index(c.unit_type.component) for c in data.classes])
-    in_theatre = np.zeros(data.demand.ceilings.shape)
-    np.add.at(in_theatre, component, present * data.persons[:, None])
-    if (in_theatre > data.demand.ceilings).any():
+    inner = np.zeros((len(data.timeline), len(data.demand.inner)))
+    inner[leaving, month_end] = 1.0
+    nodes = np.array([n for n, _ in data.demand.inner], int)
+    at_work, stops = made.x.sum(axis=1), made.stop.sum(axis=1)
+    on_last_days = _over(data, at_work + stops @ still, data.demand.ceilings)
+    if on_last_days or _over(data, at_work[:, nodes] + stops @ inner, data.demand.inner_ceilings):
         yield "ceiling"
+
+
+def _over(data: PlanData, present: FloatArray, ceilings: FloatArray) -> bool:
+    """Say whether units in theatre, (classes, month ends), pass a ceiling, (components, month ends)."""
+    component = np.array([COMPONENTS.index(c.unit_type.component) for c in data.classes])
+    in_theatre = np.zeros(ceilings.shape)
+    np.add.at(in_theatre, component, present * data.persons[:, None])
+    return bool((in_theatre > ceilings).any())

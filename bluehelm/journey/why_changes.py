@@ -31,8 +31,10 @@ def one_more_unit(asked: Asked, k: int, site: int | None = None) -> Change:
     def change(problem: Problem) -> Problem:
         row_upper, upper = problem.row_upper.copy(), problem.column_upper.copy()
         row_upper[blocks["arrivals"].first + k * nodes + first] += 1
-        start = blocks["ceiling"].first + c * nodes
-        row_upper[start : start + nodes] += data.persons[k]
+        for family in ("ceiling", "ceiling_within"):
+            count = blocks[family].shape[1]
+            start = blocks[family].first + c * count
+            row_upper[start : start + count] += data.persons[k]
         for family in MONEY:
             row_upper[blocks[family].first : blocks[family].first + blocks[family].size] += unit_usd(asked, k) / KUSD
         upper[at.arrive[k, place, first]] += 1

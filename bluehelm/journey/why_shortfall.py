@@ -22,7 +22,7 @@ from bluehelm.journey.why_measures import (
     most_hours,
     most_present,
 )
-from bluehelm.journey.why_words import amount, binding_told, gain_told, money_told, one_more, unit_name
+from bluehelm.journey.why_words import CEILINGS, amount, binding_told, gain_told, money_told, one_more, unit_name
 from bluehelm.planning.families.care import CARE_NAMES
 from bluehelm.planning.families.effort import effort_share
 from bluehelm.reports.names import component_name, unit_of
@@ -139,7 +139,7 @@ def _limits(asked: Asked, name: str, *, presence: bool) -> Iterator[str]:
     data = asked.data
     helping = {k for k, _ in _candidates(asked, name, presence=presence)}
     components = {data.classes[k].unit_type.component for k in helping}
-    told = binding_told(asked, lambda family, key: family == "ceiling" and bool(components & set(key)))
+    told = binding_told(asked, lambda family, key: family in CEILINGS and bool(components & set(key)))
     told += binding_told(asked, lambda family, key: family in ("cash", "appropriation", "site_limit", "pledges"))
     yield from told
     if not told and components:

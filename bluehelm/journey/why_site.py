@@ -12,7 +12,7 @@ from bluehelm.journey.why_asked import Asked
 from bluehelm.journey.why_changes import one_more_unit, site_forced
 from bluehelm.journey.why_forced import compared
 from bluehelm.journey.why_measures import deaths_answered, presence_gains, site_losses
-from bluehelm.journey.why_words import binding_told, gain_told, money_told, one_more, runs, unit_name
+from bluehelm.journey.why_words import CEILINGS, binding_told, gain_told, money_told, one_more, runs, unit_name
 from bluehelm.reports.names import site_kind_name, spoken_name
 from bluehelm.reports.numbers import decimal, listing, month_name, whole
 from bluehelm.solve.model import BoolArray, IntArray
@@ -34,7 +34,7 @@ def why_site(asked: Asked, site_id: str) -> Iterator[str]:
     yield from _when_open(asked, j)
     yield from _who(asked, j)
     yield from binding_told(asked, lambda family, key: site_id in key)
-    yield from binding_told(asked, lambda family, key: family in ("site_limit", "ceiling", "cash", "appropriation"))
+    yield from binding_told(asked, lambda family, key: family in ("site_limit", *CEILINGS, "cash", "appropriation"))
     yield from _weight(asked, j)
     yield from _other_way(asked, j)
     yield from _one_more(asked, j)

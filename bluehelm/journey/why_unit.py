@@ -11,7 +11,7 @@ from bluehelm.journey.why_asked import Asked
 from bluehelm.journey.why_changes import class_total, free_to_place, one_more_unit, units_stay
 from bluehelm.journey.why_forced import compared
 from bluehelm.journey.why_measures import deaths_answered
-from bluehelm.journey.why_words import binding_told, gain_told, money_told, one_more, runs, unit_name
+from bluehelm.journey.why_words import CEILINGS, binding_told, gain_told, money_told, one_more, runs, unit_name
 from bluehelm.mission.records import Pledge, Unit
 from bluehelm.norms import Norms
 from bluehelm.planning.classes import class_key, classes_of
@@ -41,7 +41,7 @@ def why_unit(asked: Asked, unit_id: str) -> Iterator[str]:
     where = _way(asked, unit_id)
     yield from _told_way(asked, unit, where)
     yield from _alike(asked, k)
-    yield from binding_told(asked, lambda family, key: family == "ceiling" and component in key)
+    yield from binding_told(asked, lambda family, key: family in CEILINGS and component in key)
     yield from _otherwise(asked, unit, k, where)
     gain = gain_of(asked, deaths_answered(asked), free_to_place(asked, [k]), one_more_unit(asked, k))
     yield gain_told(say("{unit}, placed where it does most", unit=one_more(asked, k)), gain)

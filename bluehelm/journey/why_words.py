@@ -17,6 +17,8 @@ from bluehelm.reports.names import unit_type_name
 from bluehelm.reports.numbers import decimal, money, month_name, percent, whole
 from bluehelm.words import say
 
+CEILINGS = ("ceiling", "ceiling_within")
+
 
 def runs(asked: Asked, states: Sequence[str]) -> list[tuple[str, str, str]]:
     """Gather states, one per node of the most likely future, into runs: (state, first month, last month)."""

@@ -13,7 +13,10 @@ from bluehelm.solve.model import FloatArray
 from bluehelm.words import say, speaking
 
 # Families in which a full row tells a planner something; the others hold by their nature.
-TOLD = ("ceiling", "site_capacity", "site_limit", "cash", "appropriation", "pledges", "floor", "minimum_share")
+TOLD = (
+    "ceiling", "ceiling_within", "site_capacity", "site_limit", "cash", "appropriation", "pledges", "floor",
+    "minimum_share",
+)  # fmt: skip
 
 
 def binding_rows(data: PlanData, built: PlanModel, values: FloatArray) -> pl.DataFrame:

@@ -110,7 +110,9 @@ class _Limits:
         return Demand(rows)
 
     def _ceilings(self) -> Iterator[Limit]:
-        rows, limits = self._rows("ceiling"), self.data.demand.ceilings
+        demand = self.data.demand
+        rows = np.concatenate([self._rows("ceiling"), self._rows("ceiling_within")], axis=1)
+        limits = np.concatenate([demand.ceilings, demand.inner_ceilings], axis=1)
         for c, component in enumerate(COMPONENTS):
             for most in np.unique(limits[c][np.isfinite(limits[c])]):
                 listed = [x for x in self.data.mission.mandate.ceiling if (x.component, x.persons) == (component, most)]

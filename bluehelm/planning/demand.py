@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +26,9 @@ class Demand:
     harm: (areas, nodes), expected civilian deaths over the months of a node. weight: (nodes,), chance of the node,
     grown at leaves by the months valued beyond the horizon. tasks, presence: which tasks presence answers.
     months_asked: (tasks, nodes). hours: (effort tasks, zones, nodes). area_in_task: (tasks, areas).
-    ceilings: (components, nodes) and site_limit: (nodes,), inf where none. floors: (areas, nodes), 0 where none.
+    ceilings: (components, nodes) and site_limit: (nodes,), on the last day; inf where none. floors: (areas, nodes), 0
+    where none. inner: node and month of each month that ends within a node and can pass a ceiling though the last day
+    does not; inner_ceilings: (components, inner).
     """
 
     harm: FloatArray
@@ -39,6 +41,8 @@ class Demand:
     ceilings: FloatArray
     site_limit: FloatArray
     floors: FloatArray
+    inner: tuple[tuple[int, Month], ...]
+    inner_ceilings: FloatArray
 
 
 def demand_of(mission: Mission, norms: Norms, timeline: Timeline, on: date) -> Demand:
@@ -48,6 +52,8 @@ def demand_of(mission: Mission, norms: Norms, timeline: Timeline, on: date) -> D
     presence = np.array([kinds[task.kind].answered_by == "presence" for task in tasks], bool)
     asked = np.array([_months_asked(task, timeline) for task in tasks]).reshape(len(tasks), len(timeline))
     beyond = norms.number("beyond_horizon_months", on)
+    ends = [(n, timeline.months_of(n)[-1]) for n in range(len(timeline))]
+    inner = _telling_months(mission, timeline, norms.number("exit_lag_months", on))
     return Demand(
         harm=_harm(mission, timeline),
         weight=timeline.probability * np.where(timeline.leaf, 1 + beyond / timeline.months, 1.0),
@@ -56,14 +62,11 @@ def demand_of(mission: Mission, norms: Norms, timeline: Timeline, on: date) -> D
         months_asked=asked,
         hours=_hours(mission, kinds, asked),
         area_in_task=_areas_in(mission, tasks),
-        ceilings=np.stack(
-            [
-                _in_force((c for c in mission.mandate.ceiling if c.component == component), timeline)
-                for component in COMPONENTS
-            ]
-        ),
-        site_limit=_in_force(mission.mandate.site_limit, timeline),
+        ceilings=_ceilings(mission, timeline, ends),
+        site_limit=_in_force(mission.mandate.site_limit, timeline, ends),
         floors=_floors(mission, timeline),
+        inner=inner,
+        inner_ceilings=_ceilings(mission, timeline, inner),
     )
 
 
@@ -99,15 +102,41 @@ def _hours(mission: Mission, kinds: Mapping[str, TaskKind], asked: FloatArray) -
     return hours
 
 
-def _in_force(limits: Iterable[Ceiling | SiteLimit], timeline: Timeline) -> FloatArray:
-    """Return the limit in force at the end of each node: the latest whose condition holds; inf where none."""
-    listed: list[Ceiling | SiteLimit] = sorted(limits, key=lambda limit: limit.from_month)
-    values = np.full(len(timeline), np.inf)
+def _ceilings(mission: Mission, timeline: Timeline, ends: Sequence[tuple[int, Month]]) -> FloatArray:
+    """Return the ceiling of each component at the end of given months of nodes; shape (components, months)."""
+    listed = mission.mandate.ceiling
+    return np.stack([_in_force((c for c in listed if c.component == name), timeline, ends) for name in COMPONENTS])
+
+
+def _telling_months(mission: Mission, timeline: Timeline, exit_lag_months: float) -> tuple[tuple[int, Month], ...]:
+    """List the months that end within a node and are stricter than its last day, or than a month before them.
+
+    Units that stop in a node are out before it ends where the lag is short, and a ceiling may rise within a node.
+    """
+    told: list[tuple[int, Month]] = []
     for n in range(len(timeline)):
-        last = timeline.months_of(n)[-1]
+        months, path = timeline.months_of(n), timeline.path(n)
+        limits = _ceilings(mission, timeline, [(n, month) for month in months])
+        ends = int(timeline.start[n]) + 1 + np.arange(len(months))
+        there = ends[:, None] < timeline.start[path] + exit_lag_months
+        last = len(months) - 1
+        for i in range(last):
+            as_last = (there[i] == there[last]).all() and (limits[:, last] <= limits[:, i]).all()
+            if not as_last and not any((limits[:, before] <= limits[:, i]).all() for before in range(i)):
+                told.append((n, months[i]))
+    return tuple(told)
+
+
+def _in_force(
+    limits: Iterable[Ceiling | SiteLimit], timeline: Timeline, ends: Sequence[tuple[int, Month]]
+) -> FloatArray:
+    """Return the limit in force at the end of given months of nodes: the latest whose condition holds; inf if none."""
+    listed: list[Ceiling | SiteLimit] = sorted(limits, key=lambda limit: limit.from_month)
+    values = np.full(len(ends), np.inf)
+    for i, (n, month) in enumerate(ends):
         for limit in listed:
-            if limit.from_month <= last and (not limit.when or limit.when in timeline.conditions[n]):
-                values[n] = limit.persons if isinstance(limit, Ceiling) else limit.at_most
+            if limit.from_month <= month and (not limit.when or limit.when in timeline.conditions[n]):
+                values[i] = limit.persons if isinstance(limit, Ceiling) else limit.at_most
     return values
 
 

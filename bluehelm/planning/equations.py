@@ -72,6 +72,12 @@ EQUATIONS: Mapping[str, Equation] = {
         "the ceiling for {component} personnel is reached in {node}",
         "The Council's ceiling counts everyone in theatre, also those on their way home.",
     ),
+    "ceiling_within": Equation(
+        ("component", "month_end"),
+        "Σ_{k of component} persons[k] · (Σ_j x[k,j,n] + stopped, still there at the end of t) ≤ ceiling[component,t]",
+        "the ceiling for {component} personnel is reached at the end of {month_end}",
+        "Months t that end within a node n: who stops in n may still be there then.",
+    ),
     "site_capacity": Equation(
         ("site", "node"),
         "Σ_k persons[k] · x[k,j,n] ≤ capacity[j] · open[j,n]",

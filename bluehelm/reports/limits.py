@@ -14,7 +14,8 @@ from bluehelm.words import say
 def limit_name(family: str) -> str:
     """Name a family of limits."""
     known = {
-        "ceiling": say("Ceilings on personnel"), "site_capacity": say("Beds at sites"),
+        "ceiling": say("Ceilings on personnel"), "ceiling_within": say("Ceilings on personnel"),
+        "site_capacity": say("Beds at sites"),
         "site_limit": say("Number of bases"), "cash": say("Cash"), "appropriation": say("Approved budget"),
         "pledges": say("Pledges called"), "floor": say("Floors on protection"),
         "minimum_share": say("Minimum of a task"), "guard": say("Guard of bases"),

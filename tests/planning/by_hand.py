@@ -139,6 +139,22 @@ def ceiling(h: Hand) -> Iterator[Row]:
             yield (component, h.node_id[n]), terms, -inf, float(h.data.demand.ceilings[i, n])
 
 
+def ceiling_within(h: Hand) -> Iterator[Row]:
+    line, first = h.data.timeline, h.data.mission.setting.first_month
+    several = len(h.nodes) - len({h.before(n) for n in h.nodes} - {-1}) > 1
+    for i, component in enumerate(("military", "police", "civilian")):
+        for at, (n, month) in enumerate(h.data.demand.inner):
+            terms: Terms = {}
+            for k in h.classes:
+                if h.data.classes[k].unit_type.component == component:
+                    persons = float(h.data.persons[k])
+                    terms |= {h.x(k, j, n): persons for j in h.sites}
+                    still_there = [m for m in h.path(n) if month - first + 1 < line.start[m] + h.data.exit_lag_months]
+                    terms |= {h.kn("stop", k, m): persons for m in still_there}
+            name = f"{h.node_id[n]} {month}" if several else str(month)
+            yield (component, name), terms, -inf, float(h.data.demand.inner_ceilings[i, at])
+
+
 def site_capacity(h: Hand) -> Iterator[Row]:
     for j in h.sites:
         for n in h.nodes:
@@ -323,7 +339,7 @@ def appropriation(h: Hand) -> Iterator[Row]:
 
 
 FAMILIES: tuple[Callable[[Hand], Iterator[Row]], ...] = (
-    supply, gains, arrivals, pledges, pledge_too_late, exits, leavers, ceiling, site_capacity, guard, site_balance,
-    site_closing, site_opening, site_opens_once, site_limit, protection, floor, effort_hours, effort_demand, spending,
+    supply, gains, arrivals, pledges, pledge_too_late, exits, leavers, ceiling, ceiling_within, site_capacity, guard,
+    site_balance, site_closing, site_opening, site_opens_once, site_limit, protection, floor, effort_hours, effort_demand, spending,
     spent_so_far, cash, appropriation,
 )  # fmt: skip

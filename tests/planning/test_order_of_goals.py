@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
+from bluehelm.solve.in_order import LEAST_GIVEN_UP
 from tests.conftest import examples
 from tests.planning import small
 from tests.planning.missions import missions
@@ -88,8 +89,8 @@ def test_no_lower_tier_spoils_a_higher_one_and_bounds_hold(drawn):
     for tier in made.tiers:
         better = tier.bound - tier.objective if tier.sense == "max" else tier.objective - tier.bound
         assert better >= -1e-9
-        # Each was held at what it reached: what the final plan is worth differs by the solver's tolerance only.
-        assert tier.gap == pytest.approx(0, abs=2e-6)
+        # Each was held at what it reached less LEAST_GIVEN_UP (in the goal's unit), which later goals may use.
+        assert better <= LEAST_GIVEN_UP * 1.01, tier
 
 
 @examples(8, 300)

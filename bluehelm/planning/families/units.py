@@ -100,11 +100,39 @@ def months_leaving(data: PlanData) -> tuple[IntArray, IntArray, FloatArray, Floa
     return later, stopped, np.maximum(months, 0.0), (line.end[later] < out).astype(float)
 
 
+def leaving_within(data: PlanData) -> tuple[IntArray, IntArray]:
+    """Pair each month that ends within a node with the nodes whose leavers still count on its last day."""
+    line, first = data.timeline, data.mission.setting.first_month
+    pairs = [
+        (i, m)
+        for i, (n, month) in enumerate(data.demand.inner)
+        for m in line.path(n)
+        if month - first + 1 < line.start[m] + data.exit_lag_months
+    ]
+    month_end, stopped = np.array(pairs, np.int32).reshape(-1, 2).T
+    return month_end, stopped
+
+
 def add_ceilings(model: Model, data: PlanData, at: Columns) -> None:
-    """Persons in theatre on the last day of a node stay under the ceiling of their component. rows: ceiling."""
-    rows = model.rows("ceiling", (COMPONENTS, data.timeline.node_ids), upper=data.demand.ceilings)
+    """Persons in theatre at the end of every month stay under the ceiling of their component.
+
+    rows: ceiling (the last day of each node), ceiling_within (ends of the months before).
+    """
     component = np.array([COMPONENTS.index(c.unit_type.component) for c in data.classes], np.int32)
     persons = data.persons[:, None, None].astype(float)
+    rows = model.rows("ceiling", (COMPONENTS, data.timeline.node_ids), upper=data.demand.ceilings)
     model.add(rows[component][:, None, :], at.x, persons)
     later, stopped, _, counted = months_leaving(data)
     model.add(rows[component][:, later], at.stop[:, stopped], data.persons[:, None] * counted)
+    within = model.rows("ceiling_within", (COMPONENTS, inner_names(data)), upper=data.demand.inner_ceilings)
+    nodes = np.array([n for n, _ in data.demand.inner], np.int32)
+    model.add(within[component][:, None, :], at.x[:, :, nodes], persons)
+    month_end, stopped = leaving_within(data)
+    model.add(within[component][:, month_end], at.stop[:, stopped], data.persons[:, None].astype(float))
+
+
+def inner_names(data: PlanData) -> tuple[str, ...]:
+    """Name the months that end within a node: by the month alone where there is one future."""
+    line = data.timeline
+    alone = int(line.leaf.sum()) == 1
+    return tuple(str(month) if alone else f"{line.node_ids[n]} {month}" for n, month in data.demand.inner)
