@@ -339,7 +339,7 @@ def appropriation(h: Hand) -> Iterator[Row]:
 
 
 FAMILIES: tuple[Callable[[Hand], Iterator[Row]], ...] = (
-    supply, gains, arrivals, pledges, pledge_too_late, exits, leavers, ceiling, ceiling_within, site_capacity, guard,
-    site_balance, site_closing, site_opening, site_opens_once, site_limit, protection, floor, effort_hours, effort_demand, spending,
-    spent_so_far, cash, appropriation,
+    supply, gains, arrivals, pledges, pledge_too_late, exits, leavers, ceiling, ceiling_within, site_capacity,
+    guard, site_balance, site_closing, site_opening, site_opens_once, site_limit, protection, floor,
+    effort_hours, effort_demand, spending, spent_so_far, cash, appropriation,
 )  # fmt: skip
