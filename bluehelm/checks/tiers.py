@@ -35,7 +35,7 @@ def tiers(e: Evidence, stated: Sequence[Tier]) -> Iterator[str]:
                 "Tier '{tier}': the objective {objective} passes its bound {bound}, which no plan can.",
                 tier=tier.name, objective=number(tier.objective), bound=number(tier.bound),
             )  # fmt: skip
-        gap = abs(tier.bound - tier.objective) / max(abs(tier.objective), 1e-9)
+        gap = min(abs(tier.bound - tier.objective) / max(abs(tier.objective), 1e-9), 1.0)
         if differ(tier.gap, gap) and abs(tier.bound - tier.objective) > 1e-9:
             yield say(
                 "Tier '{tier}': a gap of {stated} is stated; objective and bound give {found}.",

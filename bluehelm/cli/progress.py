@@ -31,7 +31,7 @@ class ProgressBar:
 
     def __call__(self, goal: str, best: float, bound: float) -> None:
         """Tell the goal at work and how good the plan is by now; a value that is not finite is not known yet."""
-        from bluehelm.solve.in_order import relative_gap
+        from bluehelm.solve.aims import relative_gap
 
         known = []
         if math.isfinite(best):

@@ -14,6 +14,7 @@ from bluehelm.norms.norms import Norms
 from bluehelm.planning.build import PlanModel, build
 from bluehelm.planning.families.protection import step_worth
 from bluehelm.planning.fixed import stand_of
+from bluehelm.planning.from_tables import start_of_rule
 from bluehelm.planning.gather import PlanData, gather
 from bluehelm.planning.goals import goals_of
 from bluehelm.planning.proportional import open_today, proportional
@@ -133,9 +134,9 @@ def _from_rule(question: Question, relaxed: FloatArray) -> FloatArray | None:
         return _solve(problem, np.zeros(len(relaxed), bool), relaxed, None)
     values = np.zeros(len(relaxed))
     values[at.x], values[at.opened] = rule
-    whole = np.flatnonzero(problem.integer)
-    start = complete(problem, whole, values[whole])
-    found = _solve(problem, problem.integer & (relaxed < UNUSED) & (values == 0), values, start)
+    start = start_of_rule(replace(question.built, problem=problem), *rule)
+    used = np.rint(values if start is None else start) > 0
+    found = _solve(problem, problem.integer & (relaxed < UNUSED) & ~used, values, start)
     return start if found is None else found
 
 

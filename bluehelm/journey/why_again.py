@@ -13,10 +13,10 @@ import numpy as np
 from scipy import sparse
 
 from bluehelm.journey.why_asked import NEXT, Asked
+from bluehelm.solve.aims import HOLD_SCALE
 from bluehelm.solve.dive import complete
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.highs import Limits, Outcome, relax, solve_integer
-from bluehelm.solve.in_order import HOLD_SCALE
 from bluehelm.solve.model import FloatArray, IntArray, Problem
 
 Change = Callable[[Problem], Problem]

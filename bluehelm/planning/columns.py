@@ -14,11 +14,11 @@ from bluehelm.solve.model import BoolArray, IntArray, Model
 class Columns:
     """Column indices; K classes, J sites, A areas, L steps, N nodes, C pledge classes, E effort tasks, Z zones.
 
-    x: (K, J, N) whole units at work. move_in, arrive: (K, J, N) what comes at the start of a node. stop: (K, N) units
-    that end their work; from which sites follows from x. order: (C, N) pledges called. exit_order: (K, N) units told
-    to leave. opened: (J, N) 0/1, with opens, closes and open_order. y: (A, L, N) steps of protection. unmet: (E, Z, N)
-    hours. care_short: (2, J, N) sites without care. floor_short: (A, N). minimum_short: (M,) what a task lacks to its
-    minimum. spent, spent_so_far: (N,) thousand USD.
+    x: (K, J, N) whole units at work. move_in, arrive: (K, J, N) what comes at the start of a node, from another site or
+    from outside. stop: (K, N) units that end their work; from which sites follows from x. order: (C, N) pledges called.
+    exit_order: (K, N) units told to leave. opened: (J, N) 0/1, with opens, closes and open_order. y: (A, L, N) steps of
+    protection. unmet: (E, Z, N) hours. care_short: (2, J, N) sites without care. floor_short: (A, N). minimum_short:
+    (M,) what a task lacks to its minimum. spent, spent_so_far: (N,) thousand USD.
     """
 
     x: IntArray
@@ -60,7 +60,8 @@ def add_columns(model: Model, data: PlanData) -> Columns:
     return Columns(
         x=model.columns("units", kjn, upper=most, integer=True, grouped=True),
         move_in=model.columns("move_in", kjn, upper=np.where(data.allowed & may_move, most[:, :, 0], 0)[:, :, None]),
-        arrive=model.columns("arrive", kjn, upper=np.where(comes, most, 0)),
+        # Whole, else a unit could land in part at one site and in part at the next, and lose less time on the move.
+        arrive=model.columns("arrive", kjn, upper=np.where(comes, most, 0), integer=comes),
         stop=model.columns("stop", (data.class_ids, nodes), upper=most_stops),
         order=model.columns("order", (pledge_ids, nodes), upper=pledge_counts, integer=True),
         exit_order=model.columns("exit_order", (data.class_ids, nodes), upper=most_stops),

@@ -11,11 +11,14 @@ from bluehelm.mission.plan import Plan
 from bluehelm.planning.build import PlanModel
 from bluehelm.planning.gather import PlanData
 from bluehelm.solve.dive import complete
-from bluehelm.solve.model import FloatArray, IntArray
+from bluehelm.solve.model import BoolArray, FloatArray, IntArray
 
 
 def whole_columns(data: PlanData, built: PlanModel, plan: Plan) -> tuple[IntArray, FloatArray]:
-    """Return the whole columns (units at sites, open sites, pledges called) and their values in a plan."""
+    """Return the whole columns (units at sites, open sites, pledges called) and their values in a plan.
+
+    Where arrivals land is left out: it follows, and stays free when the model is asked again.
+    """
     at, nodes = built.columns, data.timeline.node_ids
     units = _counts(
         plan.tables["deployments"],
@@ -35,6 +38,13 @@ def whole_columns(data: PlanData, built: PlanModel, plan: Plan) -> tuple[IntArra
 def start_of(plan: Plan, data: PlanData, built: PlanModel) -> FloatArray | None:
     """Return a solution of the model with the whole decisions of a plan; None where they no longer fit it."""
     return complete(built.problem, *whole_columns(data, built, plan))
+
+
+def start_of_rule(built: PlanModel, x: IntArray, opened: BoolArray) -> FloatArray | None:
+    """Return a solution of the model with units and open sites that a rule chose, and no pledge called."""
+    at = built.columns
+    columns = np.concatenate([at.x.ravel(), at.opened.ravel(), at.order.ravel()])
+    return complete(built.problem, columns, np.concatenate([x.ravel(), opened.ravel(), np.zeros(at.order.size)]))
 
 
 def _counts(table: pl.DataFrame, axes: dict[str, Sequence[str]], amount: pl.Expr) -> FloatArray:

@@ -21,16 +21,17 @@ from bluehelm.planning.binding import binding_rows
 from bluehelm.planning.build import PlanModel, build
 from bluehelm.planning.conflict import smallest_conflict
 from bluehelm.planning.decisions import decisions_of
+from bluehelm.planning.from_tables import start_of_rule
 from bluehelm.planning.gather import PlanData, gather
 from bluehelm.planning.goals import goals_of
 from bluehelm.planning.naming import name_units
 from bluehelm.planning.proportional import proportional
 from bluehelm.planning.settled import settled
 from bluehelm.planning.tables import tables_of
+from bluehelm.solve.aims import Reached, relative_gap
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.highs import Limits, stopped_by_hand
-from bluehelm.solve.in_order import Reached, Watch, relative_gap, solve_in_order
-from bluehelm.solve.method import relax_and_restrict
+from bluehelm.solve.in_order import Watch, solve_in_order
 from bluehelm.solve.model import FloatArray
 
 
@@ -72,7 +73,7 @@ def make_plan(
     if start is None:
         start = _first_plan(data, built)
     with stopped_by_hand():
-        reached, values = solve_in_order(built.problem, goals, limits, relax_and_restrict, start=start, watch=watch)
+        reached, values = solve_in_order(built.problem, goals, limits, start=start, watch=watch)
     if values is None:
         raise InfeasibleMissionError(
             "No plan was found for {name}.", smallest_conflict(built, data), name=mission.setting.name
@@ -83,11 +84,7 @@ def make_plan(
 def _first_plan(data: PlanData, built: PlanModel) -> FloatArray | None:
     """Start from the plan that cuts everywhere alike, where that rule finds one."""
     found = proportional(data)
-    if found is None:
-        return None
-    start = np.zeros(len(built.problem.column_lower))
-    start[built.columns.x], start[built.columns.opened] = found
-    return start
+    return None if found is None else start_of_rule(built, *found)
 
 
 def _plan(

@@ -12,6 +12,8 @@ from bluehelm.solve.model import FloatArray, IntArray, Problem
 
 # A first plan need not be the nearest; improvement comes later and is worth the time more.
 NEAR_ENOUGH = 0.2
+# Gap to which whole columns that are left open are completed; they are few.
+COMPLETED = 1e-4
 
 
 def dive(problem: Problem, relaxed: FloatArray, limits: Limits) -> FloatArray | None:
@@ -34,11 +36,14 @@ def dive(problem: Problem, relaxed: FloatArray, limits: Limits) -> FloatArray | 
 
 
 def complete(problem: Problem, columns: IntArray, values: FloatArray) -> FloatArray | None:
-    """Find the best of everything else with the whole columns fixed; `values` are those of `columns`."""
+    """Find the best of everything else with some whole columns fixed; `values` are those of `columns`."""
     lower, upper = problem.column_lower.copy(), problem.column_upper.copy()
     whole = problem.integer[columns]
     lower[columns[whole]] = upper[columns[whole]] = np.rint(values[whole])
-    return relax(replace(problem, column_lower=lower, column_upper=upper), method="simplex").values
+    fixed = replace(problem, column_lower=lower, column_upper=upper)
+    if (problem.integer & (lower < upper)).any():
+        return solve_integer(fixed, Limits(gap=COMPLETED, threads=1)).values
+    return relax(fixed, method="simplex").values
 
 
 def _hard_part(problem: Problem, last_stage: int) -> tuple[Problem, IntArray]:

@@ -26,6 +26,11 @@ class Goal:
     constant: float = 0.0
     tolerance: float = 0.0
 
+    @property
+    def sign(self) -> float:
+        """Factor that makes a goal one to be minimised."""
+        return 1.0 if self.sense == "min" else -1.0
+
     def of(self, solution: FloatArray) -> float:
         """Measure a solution."""
         return float(self.constant + self.values @ solution[self.columns])

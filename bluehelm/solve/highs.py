@@ -42,17 +42,13 @@ _INFEASIBLE = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kU
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the solver found, minimising: values (None where nothing feasible is known), objective and proven bound.
-
-    relaxed: the relaxation that a plan was sought around, where there was one.
-    """
+    """What the solver found, minimising: values (None where nothing feasible is known), objective and proven bound."""
 
     status: Status
     values: FloatArray | None
     objective: float
     bound: float
     interrupted: bool = False
-    relaxed: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +116,7 @@ def relax(
         "time_limit": max(seconds, 0.01),
     }
     solver = load(problem, options, relaxed=True)
+    solver.cbIpmInterrupt.subscribe(_stop_if_asked)
     _run(solver)
     if method == "ipx" and solver.getModelStatus() in _GAVE_UP:
         return relax(problem, method="simplex", seconds=seconds, threads=threads)
@@ -149,12 +146,21 @@ def solve_integer(
     def watch(event: highspy.highs.HighsCallbackEvent) -> None:
         if progress is not None:
             progress(event.data_out.mip_primal_bound / scale, event.data_out.mip_dual_bound / scale)
-        if _STOP.is_set():
-            event.interrupt()
+        _stop_if_asked(event)
 
     solver.cbMipInterrupt.subscribe(watch)
     _run(solver)
     return _outcome(solver, scale, relaxation=False, interrupted=_STOP.is_set())
+
+
+def _stop_if_asked(event: highspy.highs.HighsCallbackEvent) -> None:
+    if _STOP.is_set():
+        event.interrupt()
+
+
+def stop_asked() -> bool:
+    """Say whether Ctrl-C was pressed inside `stopped_by_hand`."""
+    return _STOP.is_set()
 
 
 @contextmanager

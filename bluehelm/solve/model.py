@@ -88,7 +88,7 @@ class Model:
         *,
         lower: Numbers = 0.0,
         upper: Numbers = np.inf,
-        integer: bool = False,
+        integer: bool | BoolArray = False,
         grouped: bool = False,
     ) -> IntArray:
         """Add a block of columns, one per combination of the names in `axes`; return their indices in that shape.
@@ -104,7 +104,7 @@ class Model:
             (
                 np.broadcast_to(np.asarray(lower, float), block.shape).ravel(),
                 np.broadcast_to(np.asarray(upper, float), block.shape).ravel(),
-                np.full(block.size, integer),
+                np.broadcast_to(np.asarray(integer, bool), block.shape).ravel(),
                 np.broadcast_to(stage, block.shape).ravel(),
                 np.broadcast_to(group, block.shape).ravel(),
             )

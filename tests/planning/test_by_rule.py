@@ -12,11 +12,11 @@ from bluehelm.norms import load_norms
 from bluehelm.planning.build import build
 from bluehelm.planning.by_rule import by_rule
 from bluehelm.planning.fixed import Stand, stand_of, tables_with
+from bluehelm.planning.from_tables import start_of_rule
 from bluehelm.planning.gather import gather
 from bluehelm.planning.leaving import closing_node
 from bluehelm.planning.proportional import close_least, harm_in_reach, open_today, proportional
 from bluehelm.planning.spending import overspent, spending_by_rule
-from bluehelm.solve.dive import complete
 from tests.conftest import REPOSITORY
 from tests.planning import small
 
@@ -172,10 +172,7 @@ def real(request, tmp_path_factory):
 
 def test_the_model_accepts_the_plan_of_the_rule(real):
     _, built, stand = real
-    values = np.zeros(built.problem.matrix.shape[1])
-    values[built.columns.x], values[built.columns.opened] = stand.x, stand.opened
-    whole = np.flatnonzero(built.problem.integer)
-    assert complete(built.problem, whole, values[whole]) is not None
+    assert start_of_rule(built, stand.x, stand.opened) is not None
 
 
 def test_the_tables_of_a_rule_lead_back_to_it_and_cost_what_it_costs(real):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from bluehelm.solve.in_order import LEAST_GIVEN_UP
+from bluehelm.solve.aims import LEAST_GIVEN_UP
 from tests.conftest import examples
 from tests.planning import small
 from tests.planning.missions import missions

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from bluehelm.solve.aims import relative_gap
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.highs import Limits
-from bluehelm.solve.in_order import relative_gap, solve_in_order
-from bluehelm.solve.method import relax_and_restrict
+from bluehelm.solve.in_order import solve_in_order
 from bluehelm.solve.model import Model, Problem
 from tests.conftest import examples
 from tests.solve.problems import breach, whole_problems
@@ -31,7 +31,7 @@ def goal(name: str, columns, values, sense="max", **more) -> Goal:
 
 def test_the_second_goal_takes_what_the_first_leaves():
     problem, (a, b) = two_things(12)
-    reached, values = solve_in_order(problem, [goal("a", [a], [1]), goal("b", [b], [1])], EXACT, relax_and_restrict)
+    reached, values = solve_in_order(problem, [goal("a", [a], [1]), goal("b", [b], [1])], EXACT)
     assert values is not None and values.round().tolist() == [10, 2]
     assert [result.objective for result in reached] == pytest.approx([10, 2])
     assert [result.gap for result in reached] == pytest.approx([0, 0], abs=1e-6)
@@ -39,7 +39,7 @@ def test_the_second_goal_takes_what_the_first_leaves():
 
 def test_the_other_order_gives_another_answer():
     problem, (a, b) = two_things(12)
-    _, values = solve_in_order(problem, [goal("b", [b], [1]), goal("a", [a], [1])], EXACT, relax_and_restrict)
+    _, values = solve_in_order(problem, [goal("b", [b], [1]), goal("a", [a], [1])], EXACT)
     assert values is not None and values.round().tolist() == [2, 10]
 
 
@@ -47,18 +47,18 @@ def test_a_tolerance_is_room_for_later_goals_within_the_gap_that_was_asked():
     problem, (a, b) = two_things(10)
     first = goal("a", [a], [1], tolerance=0.1)
     loose = Limits(gap=0.5, threads=1)
-    reached, values = solve_in_order(problem, [first, goal("b", [b], [1])], loose, relax_and_restrict)
+    reached, values = solve_in_order(problem, [first, goal("b", [b], [1])], loose)
     assert values is not None and values.round().tolist() == [9, 1]
     assert reached[0].held_at == pytest.approx(9)
     # Without a gap to give, a tolerance is no room at all.
-    _, strict = solve_in_order(problem, [first, goal("b", [b], [1])], EXACT, relax_and_restrict)
+    _, strict = solve_in_order(problem, [first, goal("b", [b], [1])], EXACT)
     assert strict is not None and strict.round().tolist() == [10, 0]
 
 
 def test_constants_senses_and_repeated_columns_are_kept_in_the_unit_of_the_goal():
     problem, (a, b) = two_things(10)
     goals = [goal("more", [a, a], [1, 1], constant=100.0), goal("less", [b], [3], "min", constant=-5.0)]
-    reached, values = solve_in_order(problem, goals, EXACT, relax_and_restrict)
+    reached, values = solve_in_order(problem, goals, EXACT)
     assert values is not None
     assert [(r.objective, r.bound) for r in reached] == [pytest.approx((120, 120)), pytest.approx((-5, -5))]
     assert goals[0].of(values) == pytest.approx(120)
@@ -68,7 +68,7 @@ def test_without_any_plan_nothing_is_returned():
     model = Model(("only",))
     v = model.columns("v", (("a",), ("only",)), upper=1.0, integer=True).ravel()
     model.add(model.rows("r", (("only",),), lower=2.0), v)
-    reached, values = solve_in_order(model.problem(), [goal("a", v, [1])], EXACT, relax_and_restrict)
+    reached, values = solve_in_order(model.problem(), [goal("a", v, [1])], EXACT)
     assert reached == [] and values is None
 
 
@@ -79,7 +79,7 @@ def test_progress_is_told_in_the_sense_of_the_goal():
     worth = goal("worth", np.arange(len(problem.cost)), -problem.cost)
     told: list[tuple[str, float, float]] = []
     limits = Limits(gap=0.0, nodes=30, threads=1)
-    reached, _ = solve_in_order(problem, [worth], limits, relax_and_restrict, watch=lambda *args: told.append(args))
+    reached, _ = solve_in_order(problem, [worth], limits, watch=lambda *args: told.append(args))
     name, best, bound = told[-1]
     assert name == "worth" and 0 < best <= bound
     assert reached[0].objective <= reached[0].bound
@@ -94,7 +94,7 @@ def test_no_later_goal_spoils_an_earlier_one(problem, other):
         goal("second", np.arange(size), other.cost[:size], "min"),
         goal("third", np.arange(size), np.ones(size)),
     ]
-    reached, values = solve_in_order(problem, goals, EXACT, relax_and_restrict)
+    reached, values = solve_in_order(problem, goals, EXACT)
     assert values is not None and breach(problem, values) < 1e-5
     for result in reached:
         sign = 1 if result.goal.sense == "max" else -1
