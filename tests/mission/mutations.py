@@ -158,8 +158,11 @@ def exchange_files(folder: Path, random: Random) -> None:
 
 
 def add_parquet(folder: Path, random: Random) -> None:
-    (folder / "events.csv").unlink(missing_ok=True)
-    (folder / "events.parquet").write_bytes(b"PAR1" + random.randbytes(random.randint(0, 200)) + b"PAR1")
+    table, bulk = folder / "events.csv", folder / "events.parquet"
+    if table.is_dir() or bulk.is_dir():
+        return  # an earlier spoiling put a folder there
+    table.unlink(missing_ok=True)
+    bulk.write_bytes(b"PAR1" + random.randbytes(random.randint(0, 200)) + b"PAR1")
 
 
 def bar_reading(folder: Path, random: Random) -> None:
