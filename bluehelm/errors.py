@@ -56,6 +56,10 @@ class InfeasibleMissionError(BluehelmError):
         self.conflict = conflict
 
 
+class StoppedError(BluehelmError):
+    """Ctrl-C came before a first plan was found."""
+
+
 class SolverError(BluehelmError):
     """The solver refused an option or a model: our bug or a broken installation, never silent."""
 

@@ -77,7 +77,7 @@ GROUPS: Mapping[str, Group] = {
         "Protection",
         "Presence is not used up: one unit answers for every area in its reach. Partial reaches add up as independent"
         " chances; the curve is followed by its chords.",
-        ("protection", "floor"),
+        ("protection", "floor", "tail"),
     ),
     "care": Group(
         "Care of casualties",

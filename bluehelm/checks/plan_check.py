@@ -5,7 +5,7 @@ Nothing here is shared with the builder of the model or with its geometry: a mis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,7 +79,13 @@ def check_plan(plan: Plan, norms: Norms) -> CheckResult:
     named = NAME_FAMILIES if len(plan.tables["names"]) else ()
     for family in (*FAMILIES, *named):
         found += shorten(family(evidence))
-    return CheckResult((*found, *tiers.tiers(evidence, plan.tiers)))
+    return CheckResult((*found, *tiers.tiers(evidence, plan.tiers, tail=_tail(plan))))
+
+
+def _tail(plan: Plan) -> float:
+    """Share of the futures, the mildest, that the plan leaves out when it measures harm."""
+    options = plan.provenance.get("options")
+    return float(options.get("tail", 0.0)) if isinstance(options, Mapping) else 0.0
 
 
 def _reading_faults(plan: Plan, futures: Futures, classes: tuple[UnitClass, ...]) -> Iterator[Iterable[str]]:

@@ -9,7 +9,7 @@ import numpy as np
 from bluehelm.checks.care import LIMITS, care_hours
 from bluehelm.checks.compare import differ, exceeds, number, stated_numbers
 from bluehelm.checks.effort import counted_hours, demand_hours, months_in_force
-from bluehelm.checks.evidence import Evidence
+from bluehelm.checks.evidence import Evidence, FloatArray
 from bluehelm.checks.money import spending
 from bluehelm.checks.protection import floor_shares, stated_block
 from bluehelm.mission.mandate import Task
@@ -17,10 +17,13 @@ from bluehelm.mission.plan import Tier
 from bluehelm.words import say
 
 
-def tiers(e: Evidence, stated: Sequence[Tier]) -> Iterator[str]:
-    """Each tier's objective is what the plan reaches; no plan passes its bound; its gap follows from both."""
+def tiers(e: Evidence, stated: Sequence[Tier], *, tail: float = 0.0) -> Iterator[str]:
+    """Each tier's objective is what the plan reaches; no plan passes its bound; its gap follows from both.
+
+    tail: harm is measured over the worst 1 - tail of the futures.
+    """
     for tier in stated:
-        reached = measure(e, tier.name)
+        reached = measure(e, tier.name, tail)
         if reached is None:
             yield say("Tier '{tier}' is unknown, and cannot be measured.", tier=tier.name)
         elif differ(tier.objective, reached, scale=1.0 if tier.unit == "share" else 0.0):
@@ -43,24 +46,26 @@ def tiers(e: Evidence, stated: Sequence[Tier]) -> Iterator[str]:
             )  # fmt: skip
 
 
-def measure(e: Evidence, name: str) -> float | None:
+def measure(e: Evidence, name: str, tail: float = 0.0) -> float | None:
     """Measure what the plan reaches in a tier; None for a tier that is unknown."""
     tasks = e.mission.mandate.task
     if name.startswith("priority_"):
         chosen = [task for task in tasks if str(task.priority) == name.removeprefix("priority_")]
-        return _weighted(e, chosen, lambda task: task.weight) if chosen else None
+        return _weighted(e, chosen, tail, lambda task: task.weight) if chosen else None
     if name == "weighted":
-        return _weighted(e, tasks, lambda task: task.weight / task.priority)
-    measures = {"minimum_shares": _minimum_shares, "floors": _floors, "care": _care, "cost": _cost, "moves": _moves}
+        return _weighted(e, tasks, tail, lambda task: task.weight / task.priority)
+    if name == "minimum_shares":
+        return _minimum_shares(e, tail)
+    measures = {"floors": _floors, "care": _care, "cost": _cost, "moves": _moves}
     return measures[name](e) if name in measures else None
 
 
-def _weighted(e: Evidence, tasks: Sequence[Task], weight: Callable[[Task], float]) -> float:
+def _weighted(e: Evidence, tasks: Sequence[Task], tail: float, weight: Callable[[Task], float]) -> float:
     total = sum(weight(task) for task in tasks)
-    return sum(weight(task) * task_share(e, task) for task in tasks) / total
+    return sum(weight(task) * task_share(e, task, tail) for task in tasks) / total
 
 
-def task_share(e: Evidence, task: Task) -> float:
+def task_share(e: Evidence, task: Task, tail: float = 0.0) -> float:
     """Share of a task that is done over all futures: harm protected over harm, or hours met over hours asked."""
     if e.norms.task_kinds()[task.kind].answered_by == "effort":
         return _met_share(e, task)
@@ -68,15 +73,24 @@ def task_share(e: Evidence, task: Task) -> float:
     asked_for = np.array([not task.zones or area.zone in task.zones for area in e.mission.areas])
     weight = np.array(
         [
-            node.probability
-            * (1 + beyond / node.months if node.is_leaf else 1.0)
-            * months_in_force(e, task, node)
-            / node.months
+            (1 + beyond / node.months if node.is_leaf else 1.0) * months_in_force(e, task, node) / node.months
             for node in e.futures
         ]
     )
     harm = stated_block(e, "fatalities") * asked_for[:, None] * weight
-    return float((harm * stated_block(e, "protected_share")).sum() / harm.sum()) if harm.sum() > 0 else 1.0
+    met = (harm * (1 - stated_block(e, "protected_share"))).sum(axis=0)
+    feared = _worst(e, harm.sum(axis=0), tail)
+    return 1.0 - _worst(e, met, tail) / feared if feared > 0 else 1.0
+
+
+def _worst(e: Evidence, deaths: FloatArray, tail: float) -> float:
+    """Mean of the deaths along a future, over the worst 1 - tail of all futures; all of them for a tail of 0."""
+    ends = [(float(deaths[list(leaf.path)].sum()), leaf.probability) for leaf in e.futures if leaf.is_leaf]
+    left, total = 1.0 - tail, 0.0
+    for count, chance in sorted(ends, reverse=True):
+        taken = min(chance, left)
+        left, total = left - taken, total + taken * count
+    return total / (1.0 - tail)
 
 
 def _met_share(e: Evidence, task: Task) -> float:
@@ -88,8 +102,8 @@ def _met_share(e: Evidence, task: Task) -> float:
     return met / total if total > 0 else 1.0
 
 
-def _minimum_shares(e: Evidence) -> float:
-    return sum(max(0.0, task.minimum_share - task_share(e, task)) for task in e.mission.mandate.task)
+def _minimum_shares(e: Evidence, tail: float) -> float:
+    return sum(max(0.0, task.minimum_share - task_share(e, task, tail)) for task in e.mission.mandate.task)
 
 
 def _floors(e: Evidence) -> float:

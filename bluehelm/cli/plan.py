@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bluehelm.cli.progress import ProgressBar
 from bluehelm.cli.spoken import SpokenCommand, argument, option
 from bluehelm.words import say
+
+if TYPE_CHECKING:
+    from bluehelm.planning.goals import Order
 
 PATH = click.Path(path_type=Path)
 
@@ -36,15 +40,32 @@ PATH = click.Path(path_type=Path)
     help="Seed of the solver: the same seed gives the same plan.",
 )  # fmt: skip
 @option(
+    "--work", type=click.IntRange(1), metavar="NODES", default=None,
+    help="Stop by nodes of branch and bound in each step, not by the clock: the same plan on any machine.",
+)  # fmt: skip
+@option(
+    "--order", type=click.Choice(["mandate", "reverse", "weighted"]), default="mandate", show_default=True,
+    help="Solve the priorities as the mandate orders them, the last one first, or all at once by weight.",
+)  # fmt: skip
+@option(
+    "--tail", type=click.FloatRange(0, 1, max_open=True), metavar="SHARE", default=0.0, show_default=True,
+    help="Leave out this share of the futures, the mildest, when harm is measured (CVaR).",
+)  # fmt: skip
+@option(
     "--json", "as_json", is_flag=True,
     help="Print plan.json and run.json as one JSON object; words go to standard error.",
 )  # fmt: skip
-def plan(folder: Path, out: Path, gap: float, seconds: float, seed: int, as_json: bool) -> None:
+def plan(
+    folder: Path, out: Path, gap: float, seconds: float, seed: int, work: int | None, order: Order, tail: float,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Plan a folder and print the summary, or the two JSON objects."""
     from bluehelm.journey.plan_mission import plan_folder
 
     with ProgressBar(seconds, shown=sys.stderr.isatty()) as progress:
-        outcome = plan_folder(folder, out, gap=gap, seconds=seconds, seed=seed, progress=progress)
+        outcome = plan_folder(
+            folder, out, gap=gap, seconds=seconds, seed=seed, work=work, order=order, tail=tail, progress=progress
+        )
     click.echo(outcome.summary, err=as_json)
     click.echo(say("Report: {path}", path=outcome.report_path), err=as_json)
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from time import perf_counter
 
@@ -13,20 +14,18 @@ from bluehelm.journey.yardsticks import yardsticks
 from bluehelm.mission.plan import Plan
 from bluehelm.norms.norms import Norms
 from bluehelm.planning.build import build
-from bluehelm.planning.gather import gather
+from bluehelm.planning.make import data_of
 from bluehelm.reports.extras import ReportExtras, Text
 from bluehelm.reports.reading import Reading
 
-SECONDS = 15.0
 
-
-def extras_of(plan: Plan, norms: Norms, *, notes: Sequence[Text] = (), seconds: float = SECONDS) -> ReportExtras:
+def extras_of(plan: Plan, norms: Norms, *, notes: Sequence[Text] = (), seconds: float = math.inf) -> ReportExtras:
     """Work out yardsticks, gap list, reasons, norms and what their ranges change.
 
     norms: those that the plan was made with. seconds: after them nothing that takes long is begun, and a note says so.
     """
     began = perf_counter()
-    data = gather(plan.mission, norms, steps=steps_of(plan))
+    data = data_of(plan, norms)
     reading = Reading(plan)
     compared = yardsticks(plan, data, build(data), norms)
     asked = gap_list(plan, data, norms)
@@ -41,10 +40,3 @@ def extras_of(plan: Plan, norms: Norms, *, notes: Sequence[Text] = (), seconds: 
         gap_list=asked,
         closure_reasons=closure_reasons(reading, data),
     )
-
-
-def steps_of(plan: Plan) -> int:
-    """Steps of the protection curve that a plan was made with."""
-    options = plan.provenance["options"]
-    assert isinstance(options, dict)
-    return int(options["steps"])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 from bluehelm.checks.mission_check import check_folder, check_mission
-from bluehelm.errors import MissionFilesError, PlanFilesError
+from bluehelm.errors import InvalidRecordError, MissionFilesError, PlanFilesError
 from bluehelm.journey.extras_file import EXTRAS_FILE, extras_bytes, read_extras
 from bluehelm.journey.plan_extras import extras_of
 from bluehelm.journey.sentences import joined
@@ -20,10 +21,12 @@ from bluehelm.mission.mission import Mission
 from bluehelm.mission.plan import Plan
 from bluehelm.mission.plan_folder import is_plan_folder, read_plan, write_plan
 from bluehelm.norms import Norms, load_norms
+from bluehelm.planning.goals import ORDERS, Order
 from bluehelm.planning.make import Options, make_plan
 from bluehelm.reports.extras import ReportExtras, Text, Told, tell
 from bluehelm.reports.geojson import write_geojson
 from bluehelm.reports.html import write_report
+from bluehelm.reports.numbers import percent
 from bluehelm.reports.pictures import write_figures
 from bluehelm.reports.plain import summary_text
 from bluehelm.words import language
@@ -33,14 +36,8 @@ Progress = Callable[[str, float, float], None]
 
 # What yardsticks, ranges, the gap list and the report in two languages take on a mission of the size of Darfur 2017.
 TELLING_SECONDS = 20.0
-
-TITLES = {
-    "minimum_shares": "Minimum shares that are still lacking",
-    "floors": "Floors on protection held",
-    "care": "Care of casualties in time",
-    "cost": "Expected cost",
-    "moves": "Time of units not lost on the move",
-}
+# The rest is for writing the report.
+EXTRAS_SHARE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +50,15 @@ class PlanOutcome:
 
 
 def plan(
-    mission: Mission, *, gap: float = 0.01, seconds: float = 60.0, seed: int = 0, progress: Progress | None = None
-) -> Plan:
+    mission: Mission, *, gap: float = 0.01, seconds: float = 60.0, seed: int = 0, work: int | None = None,
+    order: Order = "mandate", tail: float = 0.0, progress: Progress | None = None,
+) -> Plan:  # fmt: skip
     """Plan a mission.
 
     gap: stop when the plan is proven to be this close to the best possible. seconds: stop after this time with the best
-    plan found. seed: the same seed, stopped by the gap, gives the same plan.
+    plan found. work: stop by nodes of branch and bound in each step instead of by the clock, so that the same inputs
+    give the same plan on any machine. seed: of the solver. order: of the priorities: "mandate", "reverse" or
+    "weighted". tail: measure harm over the worst 1 - tail of the futures (CVaR) instead of over all of them.
 
     Raises
     ------
@@ -69,17 +69,17 @@ def plan(
     """
     norms = load_norms(mission.amendments)
     _refuse_errors(mission.setting.name, check_mission(mission, norms))
-    return _made(mission, norms, gap, seconds, seed, progress)
+    return make_plan(mission, norms, _options(gap, seconds, seed, work, order, tail), watch=progress)
 
 
 def plan_folder(
     mission_dir: Path | str, out_dir: Path | str, *, gap: float = 0.01, seconds: float = 60.0, seed: int = 0,
-    progress: Progress | None = None,
+    work: int | None = None, order: Order = "mandate", tail: float = 0.0, progress: Progress | None = None,
 ) -> PlanOutcome:  # fmt: skip
     """Plan a mission folder and write the plan folder: tables, map, figures, report in each language, and proof.
 
     The folder appears whole or not at all. seconds: for all of it; what a report tells beside the plan keeps
-    `TELLING_SECONDS` of them (at most half).
+    `TELLING_SECONDS` of them (at most half). The other options are those of `plan`.
     """
     began = perf_counter()
     out = Path(out_dir)
@@ -88,9 +88,11 @@ def plan_folder(
     _refuse_errors(str(mission_dir), faults)
     assert mission is not None, "without errors there is a mission"
     norms = load_norms(mission.amendments)
-    made = _made(mission, norms, gap, max(seconds - TELLING_SECONDS, seconds / 2), seed, progress)
+    options = _options(gap, max(seconds - TELLING_SECONDS, seconds / 2), seed, work, order, tail)
+    made = make_plan(mission, norms, options, watch=progress)
     planned = perf_counter()
-    made, extras = _as_written(made, _extras(made, norms, [_noted(fault) for fault in faults]))
+    notes = [*_asked_otherwise(options), *(_noted(fault) for fault in faults)]
+    made, extras = _as_written(made, _extras(made, norms, notes, math.inf if work else TELLING_SECONDS))
     worked_out = perf_counter()
     files = _files(made, extras)
     told = perf_counter()
@@ -107,10 +109,35 @@ def plan_folder(
     return PlanOutcome(made, summary_text(made, extras), out / REPORT_FILES[language()])
 
 
-def _extras(made: Plan, norms: Norms, notes: Sequence[Text]) -> ReportExtras:
+def _options(gap: float, seconds: float, seed: int, work: int | None, order: Order, tail: float) -> Options:
+    """Check what the planner is asked; a limit of work takes the place of the clock."""
+    if order not in ORDERS:
+        raise InvalidRecordError("order is '{order}'; one of {known} was expected.", order=order,
+                                 known=", ".join(ORDERS))  # fmt: skip
+    if not 0 <= tail < 1:
+        raise InvalidRecordError("tail is {tail}; a share from 0 to below 1 was expected.", tail=tail)
+    if work is not None and work < 1:
+        raise InvalidRecordError("work is {work}; 1 node or more was expected.", work=work)
+    return Options(gap, math.inf if work else seconds, nodes=work, seed=seed, order=order, tail=tail)
+
+
+def _asked_otherwise(options: Options) -> Iterator[Text]:
+    """Say in the report where a plan was not made as the mandate's order and the mean over futures would have it."""
+    if options.order == "reverse":
+        yield tell("The priorities were solved in reverse order, the last one first: not what the mandate asks.")
+    if options.order == "weighted":
+        yield tell("All priorities were solved as one, weighted by 1/priority: not in the order that the mandate asks.")
+    if options.tail:
+        yield tell(
+            "Harm is measured at the end of the horizon, over the worst {share} of the futures (CVaR), not over all.",
+            share=percent(1 - options.tail),
+        )
+
+
+def _extras(made: Plan, norms: Norms, notes: Sequence[Text], seconds: float) -> ReportExtras:
     """Work out what is told beside the plan; Ctrl-C leaves it out and keeps the plan."""
     try:
-        return extras_of(made, norms, notes=notes)
+        return extras_of(made, norms, notes=notes, seconds=seconds * EXTRAS_SHARE)
     except KeyboardInterrupt:
         return ReportExtras(notes=(*notes, tell("Stopped by hand: yardsticks, ranges and the gap list are left out.")))
 
@@ -121,24 +148,6 @@ def _as_written(made: Plan, extras: ReportExtras) -> tuple[Plan, ReportExtras]:
         folder = Path(aside) / "plan"
         write_plan(made, folder, {EXTRAS_FILE: extras_bytes(extras)})
         return read_plan(folder), read_extras(folder)
-
-
-def _made(mission: Mission, norms: Norms, gap: float, seconds: float, seed: int, progress: Progress | None) -> Plan:
-    options = Options(gap=gap, seconds=seconds, seed=seed)
-    return make_plan(mission, norms, options, watch=None if progress is None else _titled(mission, progress))
-
-
-def _titled(mission: Mission, progress: Progress) -> Progress:
-    """Tell the titles of goals in place of their names; a priority is named by its tasks."""
-    titles = dict(TITLES)
-    for task in mission.mandate.task:
-        name = f"priority_{task.priority}"
-        titles[name] = f"{titles[name]}; {task.title}" if name in titles else task.title
-
-    def watch(name: str, best: float, bound: float) -> None:
-        progress(titles.get(name, name), best, bound)
-
-    return watch
 
 
 def _refuse_errors(name: str, faults: Iterable[Fault]) -> None:

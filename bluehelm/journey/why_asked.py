@@ -13,8 +13,9 @@ from bluehelm.mission.plan_folder import read_plan
 from bluehelm.norms import Norms, load_norms
 from bluehelm.planning.build import PlanModel, build
 from bluehelm.planning.from_tables import whole_columns
-from bluehelm.planning.gather import PlanData, gather
+from bluehelm.planning.gather import PlanData
 from bluehelm.planning.goals import goals_of
+from bluehelm.planning.make import data_of
 from bluehelm.reports.reading import Reading
 from bluehelm.solve.dive import complete
 from bluehelm.solve.goal import Goal
@@ -95,10 +96,10 @@ def read_asked(plan_dir: Path | str) -> Asked:
     norms = load_norms(plan.mission.amendments)
     options = plan.provenance["options"]
     assert isinstance(options, dict)
-    data = gather(plan.mission, norms, steps=int(options["steps"]))
+    data = data_of(plan, norms)
     built = build(data)
     tolerance = norms.number("tier_tolerance_share", plan.mission.setting.first_month.first_day)
-    goals = goals_of(data, built.columns, tolerance=tolerance, reverse_order=bool(options["reverse_order"]))
+    goals = goals_of(data, built.columns, tolerance=tolerance, order=options["order"])
     known = {tier.name for tier in plan.tiers}
     return Asked(
         plan, norms, data, built, tuple(g for g in goals if g.name in known), *whole_columns(data, built, plan)

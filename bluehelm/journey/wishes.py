@@ -74,7 +74,7 @@ def wishes_of(plan: Plan, data: PlanData, norms: Norms) -> Wishes:
     wished = replace(mission, pledges=(*mission.pledges, *pledges))
     by_key = classes_of(wished, norms.unit_types())
     place = {c.class_id: k for k, c in enumerate(by_key.values())}
-    wider = gather(wished, norms, steps=data.steps)
+    wider = gather(wished, norms, steps=data.steps, tail=data.tail)
     lead = norms.number(f"lead_months.{READINESS}", mission.setting.first_month.first_day)
     classes = tuple(place[by_key[class_key(pledge)].class_id] for pledge in pledges)
     return Wishes(wider, classes, _room(plan, data, lead), _present(plan, data))

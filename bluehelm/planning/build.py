@@ -10,7 +10,7 @@ from bluehelm.planning.columns import Columns, add_columns
 from bluehelm.planning.families.care import add_care
 from bluehelm.planning.families.cash import add_appropriations, add_cash, add_spending
 from bluehelm.planning.families.effort import EffortColumns, add_effort
-from bluehelm.planning.families.protection import add_floors, add_protection
+from bluehelm.planning.families.protection import add_floors, add_protection, add_tail
 from bluehelm.planning.families.sites import add_guard, add_lifecycle, add_site_capacity, add_site_limit
 from bluehelm.planning.families.units import (
     add_arrivals,
@@ -51,6 +51,7 @@ FAMILIES = (
     add_site_limit,
     add_protection,
     add_floors,
+    add_tail,
     add_care,
     add_spending,
     add_cash,

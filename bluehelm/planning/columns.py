@@ -18,7 +18,8 @@ class Columns:
     from outside. stop: (K, N) units that end their work; from which sites follows from x. order: (C, N) pledges called.
     exit_order: (K, N) units told to leave. opened: (J, N) 0/1, with opens, closes and open_order. y: (A, L, N) steps of
     protection. unmet: (E, Z, N) hours. care_short: (2, J, N) sites without care. floor_short: (A, N). minimum_short:
-    (M,) what a task lacks to its minimum. spent, spent_so_far: (N,) thousand USD.
+    (M,) what a task lacks to its minimum. tail_level: (T,) and tail_over: (T, leaves) deaths not answered on a path, up
+    to a level and beyond it. spent, spent_so_far: (N,) thousand USD.
     """
 
     x: IntArray
@@ -36,6 +37,8 @@ class Columns:
     care_short: IntArray
     floor_short: IntArray
     minimum_short: IntArray
+    tail_level: IntArray
+    tail_over: IntArray
     spent: IntArray
     spent_so_far: IntArray
 
@@ -54,6 +57,7 @@ def add_columns(model: Model, data: PlanData) -> Columns:
     demand = data.demand
     task_ids = [task.task_id for task in demand.tasks]
     effort_ids = [task_id for task_id, presence in zip(task_ids, demand.presence, strict=True) if not presence]
+    tail_ids = [task_ids[m] for m in tail_tasks(data)]
     pledge_ids = [p.pledge_class for p in data.pledge_classes]
     pledge_counts = np.array([p.count for p in data.pledge_classes])[:, None]
     opened, opens, closes, open_order = _site_columns(model, data)
@@ -74,9 +78,21 @@ def add_columns(model: Model, data: PlanData) -> Columns:
         care_short=model.columns("care_short", (("enhanced_care", "surgery"), *jn), upper=1.0),
         floor_short=model.columns("floor_short", (data.area_ids, nodes), upper=demand.floors),
         minimum_short=model.columns("minimum_short", (task_ids,), upper=1.0),
+        tail_level=model.columns("tail_level", (tail_ids,)),
+        tail_over=model.columns("tail_over", (tail_ids, leaf_ids(data))),
         spent=model.columns("spent", (nodes,)),
         spent_so_far=model.columns("spent_so_far", (nodes,)),
     )
+
+
+def tail_tasks(data: PlanData) -> IntArray:
+    """Return the tasks whose harm is measured over the worst futures: those that presence answers, where asked."""
+    return np.flatnonzero(data.demand.presence & (data.tail > 0))
+
+
+def leaf_ids(data: PlanData) -> tuple[str, ...]:
+    """Name the futures, each by its last node."""
+    return tuple(data.timeline.node_ids[n] for n in np.flatnonzero(data.timeline.leaf))
 
 
 def _most_units(data: PlanData) -> IntArray:

@@ -126,6 +126,12 @@ EQUATIONS: Mapping[str, Equation] = {
         "",
         "Presence protects every area in reach (non-rival); a unit that moves is away for its travel days.",
     ),
+    "tail": Equation(
+        ("task", "future"),
+        "over[m,s] + level[m] + Σ_{n on the path to s} Σ_a Σ_ℓ h[m,a,n] · q(1-q)^(ℓ-1) · y[a,ℓ,n] ≥ Σ_n Σ_a h[m,a,n]",
+        "",
+        "Harm not answered on a future is at most the level of the worst futures and what passes it (CVaR).",
+    ),
     "floor": Equation(
         ("area", "node"),
         "Σ_ℓ worth[ℓ] · y[a,ℓ,n] + short[a,n] ≥ floor[a,n]",

@@ -48,6 +48,7 @@ class PlanData:
     hours: FloatArray
     q: float
     steps: int
+    tail: float
     exit_notice_months: float
     exit_lag_months: float
     lead_months: FloatArray
@@ -73,11 +74,11 @@ class PlanData:
         return np.array([site.kind != "partner_hospital" for site in self.mission.sites], bool)
 
 
-def gather(mission: Mission, norms: Norms, *, steps: int = 4, longest_months: int = 3) -> PlanData:
+def gather(mission: Mission, norms: Norms, *, steps: int = 4, longest_months: int = 3, tail: float = 0.0) -> PlanData:
     """Gather the data of the plan model.
 
     steps: whole steps of the protection curve; with q = 1 one step says it all. longest_months: longest node where
-    the mission names none.
+    the mission names none. tail: harm is measured over the worst 1 - tail of the futures (CVaR); 0: over all of them.
     """
     on = mission.setting.first_month.first_day
     notice, lag = norms.number("exit_notice_months", on), norms.number("exit_lag_months", on)
@@ -127,6 +128,7 @@ def gather(mission: Mission, norms: Norms, *, steps: int = 4, longest_months: in
         hours=persons * norms.number("effort_hours_per_person_month", on),
         q=q,
         steps=1 if q == 1 else steps,
+        tail=tail,
         exit_notice_months=notice,
         exit_lag_months=lag,
         lead_months=np.array([norms.number(f"lead_months.{p.readiness_level}", on) for p in pledge_classes]),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal, get_args
 
 import numpy as np
 
 from bluehelm.planning.columns import Columns
-from bluehelm.planning.families.protection import step_worth
+from bluehelm.planning.families.protection import harm_of_task, step_worth, tail_harm
 from bluehelm.planning.gather import PlanData
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.model import FloatArray, IntArray, Model
@@ -15,24 +16,25 @@ from bluehelm.solve.model import FloatArray, IntArray, Model
 Terms = tuple[IntArray, FloatArray, float]
 
 
-def goals_of(data: PlanData, at: Columns, *, tolerance: float, reverse_order: bool = False) -> list[Goal]:
+Order = Literal["mandate", "reverse", "weighted"]
+ORDERS: tuple[Order, ...] = get_args(Order)
+
+
+def goals_of(data: PlanData, at: Columns, *, tolerance: float, order: Order = "mandate") -> list[Goal]:
     """List the goals in the order in which they are solved.
 
-    tolerance: share of each goal that later goals may give up. reverse_order: the lowest priority first, to show
-    what the order of the mandate itself decides.
+    tolerance: share of each goal that later goals may give up. order: "mandate", the first priority first; "reverse",
+    the last first; "weighted", all priorities in one goal. The latter two show what the mandate's own order decides.
     """
     tasks = data.demand.tasks
-    priorities = sorted({task.priority for task in tasks}, reverse=reverse_order)
+    priorities = sorted({task.priority for task in tasks}, reverse=order == "reverse")
     goals = [_minimums(data, at)] if any(task.minimum_share > 0 for task in tasks) else []
-    for place, priority in enumerate(priorities):
-        goals.append(_priority(data, at, priority, tolerance))
-        if place == 0:
-            goals += [_floors(data, at, tolerance)] if (data.demand.floors > 0).any() else []
-            goals.append(_care(data, at, tolerance))
-    if not priorities:
-        goals.append(_care(data, at, tolerance))
-    goals += [_cost(data, at, tolerance), _moves(data, at, tolerance)]
-    return goals
+    answers = [_priority(data, at, priority, tolerance) for priority in priorities]
+    if order == "weighted" and tasks:
+        answers = [weighted_goal(data, at, tolerance=tolerance)]
+    safety = [_floors(data, at, tolerance)] if (data.demand.floors > 0).any() else []
+    safety.append(_care(data, at, tolerance))
+    return [*goals, *answers[:1], *safety, *answers[1:], _cost(data, at, tolerance), _moves(data, at, tolerance)]
 
 
 def weighted_goal(data: PlanData, at: Columns, *, tolerance: float) -> Goal:
@@ -48,14 +50,27 @@ def task_share(data: PlanData, at: Columns, m: int) -> Terms:
 
 
 def _protected_share(data: PlanData, at: Columns, m: int) -> Terms:
-    demand = data.demand
-    asked = demand.months_asked[m] / data.timeline.months
-    harm = demand.harm * demand.area_in_task[m][:, None] * (demand.weight * asked)
+    if data.tail > 0:
+        return _tail_share(data, at, m)
+    harm = harm_of_task(data, m) * data.timeline.probability
     total = harm.sum()
     if total == 0:
         return np.zeros(0, np.int32), np.zeros(0), 1.0
     values = harm[:, None, :] * step_worth(data)[:, None] / total
     return at.y.ravel(), values.ravel(), 0.0
+
+
+def _tail_share(data: PlanData, at: Columns, m: int) -> Terms:
+    """Share of the harm of the worst futures that is answered: 1 - CVaR with the plan over CVaR without anyone.
+
+    CVaR is the least of level + expected excess over it / (1 - tail), over all levels.
+    """
+    total, t = tail_harm(data, m), int(np.count_nonzero(data.demand.presence[:m]))
+    if total == 0:
+        return np.zeros(0, np.int32), np.zeros(0), 1.0
+    chance = data.timeline.probability[data.timeline.leaf]
+    columns = np.append(at.tail_over[t], at.tail_level[t])
+    return columns, -np.append(chance / (1 - data.tail), 1.0) / total, 1.0
 
 
 def _met_share(data: PlanData, at: Columns, m: int) -> Terms:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -12,7 +13,7 @@ import polars as pl
 
 from bluehelm import __version__
 from bluehelm.checks.plan_check import check_plan
-from bluehelm.errors import InfeasibleMissionError, PlanCheckError
+from bluehelm.errors import InfeasibleMissionError, PlanCheckError, StoppedError
 from bluehelm.mission.hashing import mission_hash
 from bluehelm.mission.mission import Mission
 from bluehelm.mission.plan import TABLES, Plan, Tier
@@ -23,14 +24,14 @@ from bluehelm.planning.conflict import smallest_conflict
 from bluehelm.planning.decisions import decisions_of
 from bluehelm.planning.from_tables import start_of_rule
 from bluehelm.planning.gather import PlanData, gather
-from bluehelm.planning.goals import goals_of
+from bluehelm.planning.goals import Order, goals_of
 from bluehelm.planning.naming import name_units
 from bluehelm.planning.proportional import proportional
 from bluehelm.planning.settled import settled
 from bluehelm.planning.tables import tables_of
 from bluehelm.solve.aims import Reached, relative_gap
 from bluehelm.solve.goal import Goal
-from bluehelm.solve.highs import Limits, stopped_by_hand
+from bluehelm.solve.highs import Limits, stop_asked, stopped_by_hand
 from bluehelm.solve.in_order import Watch, solve_in_order
 from bluehelm.solve.model import FloatArray
 
@@ -39,7 +40,8 @@ from bluehelm.solve.model import FloatArray
 class Options:
     """How to plan. gap: largest relative gap wanted; seconds: by the clock; nodes: a work limit, for repeatable stops.
 
-    reverse_order: solve the lowest priority first. steps: whole steps of the protection curve.
+    order: of the priorities (see goals_of). tail: measure harm over the worst 1 - tail of the futures (CVaR); 0: over
+    all. steps: whole steps of the protection curve.
     """
 
     gap: float = 0.01
@@ -48,7 +50,8 @@ class Options:
     seed: int = 0
     threads: int = 2
     steps: int = 4
-    reverse_order: bool = False
+    order: Order = "mandate"
+    tail: float = 0.0
 
 
 def make_plan(
@@ -62,23 +65,33 @@ def make_plan(
 ) -> Plan:
     """Plan a mission.
 
-    Raises InfeasibleMissionError with the smallest conflict found, or PlanCheckError if the plan that came out
-    breaks the mission by the independent re-check.
+    Raises InfeasibleMissionError with the smallest conflict found, StoppedError if Ctrl-C came before any plan, or
+    PlanCheckError if the plan that came out breaks the mission by the independent re-check.
     """
-    data = gather(mission, norms, steps=options.steps)
+    data = gather(mission, norms, steps=options.steps, tail=options.tail)
     built = build(data)
     tolerance = norms.number("tier_tolerance_share", mission.setting.first_month.first_day)
-    goals = goals_of(data, built.columns, tolerance=tolerance, reverse_order=options.reverse_order)
+    goals = goals_of(data, built.columns, tolerance=tolerance, order=options.order)
     limits = Limits(options.gap, options.seconds, nodes=options.nodes, threads=options.threads, seed=options.seed)
     if start is None:
         start = _first_plan(data, built)
     with stopped_by_hand():
         reached, values = solve_in_order(built.problem, goals, limits, start=start, watch=watch)
+        by_hand = stop_asked()
+    if values is None and by_hand:
+        raise StoppedError("Stopped by hand before a first plan of {name} was found.", name=mission.setting.name)
     if values is None:
         raise InfeasibleMissionError(
             "No plan was found for {name}.", smallest_conflict(built, data), name=mission.setting.name
         )
     return _plan(data, built, reached, goals, values, norms, options, named=named)
+
+
+def data_of(plan: Plan, norms: Norms) -> PlanData:
+    """Gather the data of the model that a plan was made with."""
+    options = plan.provenance["options"]
+    assert isinstance(options, dict)
+    return gather(plan.mission, norms, steps=int(options["steps"]), tail=float(options["tail"]))
 
 
 def _first_plan(data: PlanData, built: PlanModel) -> FloatArray | None:
@@ -147,7 +160,8 @@ def _provenance(norms: Norms, options: Options, data: PlanData, built: PlanModel
     rows, columns = built.problem.matrix.shape
     return {
         "norms_hash": norms.digest(),
-        "options": asdict(options),
+        # JSON has no infinity: without a clock, seconds are null.
+        "options": {**asdict(options), "seconds": options.seconds if math.isfinite(options.seconds) else None},
         "bluehelm": __version__,
         "solver": f"HiGHS {version('highspy')}",
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",

@@ -6,8 +6,10 @@ import numpy as np
 import polars as pl
 
 from bluehelm.planning.build import PlanModel
+from bluehelm.planning.columns import tail_tasks
 from bluehelm.planning.decisions import Decisions
 from bluehelm.planning.families.effort import effort_share
+from bluehelm.planning.families.protection import harm_of_task, on_futures, step_worth, tail_split
 from bluehelm.planning.gather import PlanData
 from bluehelm.planning.goals import task_share
 from bluehelm.planning.prices import KUSD
@@ -30,6 +32,10 @@ def settled(
     values[at.care_short] = _without_care(tables, nodes, sites, made)
     values[at.spent] = tables["cash"]["spent_usd"].to_numpy() / KUSD
     values[at.spent_so_far] = tables["cash"]["cumulative_usd"].to_numpy() / KUSD
+    answered = np.einsum("aln,l->an", values[at.y], step_worth(data))
+    for t, m in enumerate(tail_tasks(data)):
+        deaths = on_futures(data, (harm_of_task(data, int(m)) * (1 - answered)).sum(axis=0))
+        values[at.tail_level[t]], values[at.tail_over[t]] = tail_split(data, deaths)
     for m, task in enumerate(data.demand.tasks):
         columns, worth, constant = task_share(data, at, m)
         values[at.minimum_short[m]] = max(task.minimum_share - constant - float(worth @ values[columns]), 0.0)

@@ -17,7 +17,7 @@ from bluehelm.solve.method import improve, is_small, relax_and_restrict
 from bluehelm.solve.model import FloatArray, Problem
 
 Watch = Callable[[str, float, float], None]
-"""Called with the goal's name, the best value and the bound, in the goal's own sense and unit."""
+"""Called with the goal's title, the best value and the bound, in the goal's own sense and unit."""
 
 # Weight of each later goal, and most of the time, while a plan is sought for all goals at once.
 ASIDE = 0.05
@@ -109,6 +109,6 @@ def _together(problem: Problem, goals: Sequence[Goal], limits: Limits, start: Fl
 def _watching(goal: Goal, watch: Watch | None) -> Callable[[float, float], None]:
     def say_progress(best: float, bound: float) -> None:
         if watch is not None:
-            watch(goal.name, goal.sign * best, goal.sign * bound)
+            watch(goal.title, goal.sign * best, goal.sign * bound)
 
     return say_progress

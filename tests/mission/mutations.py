@@ -159,7 +159,7 @@ def exchange_files(folder: Path, random: Random) -> None:
 
 def add_parquet(folder: Path, random: Random) -> None:
     table, bulk = folder / "events.csv", folder / "events.parquet"
-    if table.is_dir() or bulk.is_dir():
+    if table.is_dir() or bulk.is_dir() or bulk.is_symlink():
         return  # an earlier spoiling put a folder there
     table.unlink(missing_ok=True)
     bulk.write_bytes(b"PAR1" + random.randbytes(random.randint(0, 200)) + b"PAR1")

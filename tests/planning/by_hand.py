@@ -250,6 +250,24 @@ def floor(h: Hand) -> Iterator[Row]:
             yield ((area, h.node_id[n]), terms, least, inf) if least > 0 else ((area, h.node_id[n]), {}, -inf, inf)
 
 
+def tail(h: Hand) -> Iterator[Row]:
+    q, line, demand = h.data.q, h.data.timeline, h.data.demand
+    for m, asked in enumerate(demand.tasks):
+        if not demand.presence[m] or h.data.tail == 0:
+            continue
+        for s in (n for n in h.nodes if n not in {h.before(n) for n in h.nodes}):
+            terms: Terms = {("tail_level", (asked.task_id,)): 1.0, ("tail_over", (asked.task_id, h.node_id[s])): 1.0}
+            total = 0.0
+            for n in h.path(s):
+                months = demand.months_asked[m, n] / line.months[n] * demand.weight[n] / line.probability[n]
+                for a, area in enumerate(h.area_id):
+                    harm = demand.harm[a, n] * demand.area_in_task[m, a] * months
+                    total += harm
+                    for step in range(h.data.steps):
+                        terms["protection", (area, str(step + 1), h.node_id[n])] = harm * q * (1 - q) ** step
+            yield (asked.task_id, h.node_id[s]), terms, total, inf
+
+
 def effort_columns(h: Hand) -> Iterator[tuple[Column, int, int, int, int, int]]:
     e = h.built.effort
     for i, parts in enumerate(zip(e.unit_class, e.group, e.task, e.zone, e.node, strict=True)):
@@ -340,6 +358,6 @@ def appropriation(h: Hand) -> Iterator[Row]:
 
 FAMILIES: tuple[Callable[[Hand], Iterator[Row]], ...] = (
     supply, gains, arrivals, pledges, pledge_too_late, exits, leavers, ceiling, ceiling_within, site_capacity,
-    guard, site_balance, site_closing, site_opening, site_opens_once, site_limit, protection, floor,
+    guard, site_balance, site_closing, site_opening, site_opens_once, site_limit, protection, floor, tail,
     effort_hours, effort_demand, spending, spent_so_far, cash, appropriation,
 )  # fmt: skip

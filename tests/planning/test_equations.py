@@ -64,7 +64,7 @@ def rich() -> tuple[small.Mission, dict[str, object]]:
 @pytest.fixture(scope="module")
 def built() -> tuple[PlanData, PlanModel]:
     mission, changes = rich()
-    data = gather(mission, small.norms(changes))
+    data = gather(mission, small.norms(changes), tail=0.5)
     return data, build(data)
 
 

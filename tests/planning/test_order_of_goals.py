@@ -38,7 +38,7 @@ def test_the_first_priority_decides_where_both_cannot_be_had():
 
 
 def test_the_reverse_order_shows_what_the_order_decides():
-    options = small.replace(small.EXACT, reverse_order=True)
+    options = small.replace(small.EXACT, order="reverse")
     made = small.plan(torn(), HOURS, options)
     assert stands(made) == "s"
     assert [tier.name for tier in made.tiers][:3] == ["priority_2", "care", "priority_1"]
