@@ -146,6 +146,16 @@ def add_units(model: pyo.ConcreteModel, lists: Lists) -> None:
         leaving = [stopped for stopped in lists.path[n] if (n, stopped) in lists.counted]
         return there + sum(lists.persons[k] * m.stop[k, stopped] for k in mine for stopped in leaving) <= limit
 
+    def ceiling_within(m: Any, i: int, t: int) -> Any:
+        n, month = data.demand.inner[t]
+        limit, passed = float(data.demand.inner_ceilings[i, t]), month - data.mission.setting.first_month + 1
+        mine = [k for k in m.K if lists.component[k] == i]
+        if limit == inf or not mine:
+            return pyo.Constraint.Skip
+        there = sum(lists.persons[k] * m.x[k, j, n] for k in mine for j in m.J)
+        leaving = [e for e in lists.path[n] if passed < data.timeline.start[e] + data.exit_lag_months]
+        return there + sum(lists.persons[k] * m.stop[k, e] for k in mine for e in leaving) <= limit
+
     model.supply = pyo.Constraint(model.K, model.N, rule=supply)
     model.gains = pyo.Constraint(model.K, model.J, model.N, rule=gains)
     model.arrivals = pyo.Constraint(model.K, model.N, rule=arrivals)
@@ -161,6 +171,8 @@ def add_units(model: pyo.ConcreteModel, lists: Lists) -> None:
     )
     model.leavers = pyo.Constraint(model.K, model.N, rule=leavers)
     model.ceiling = pyo.Constraint(pyo.RangeSet(0, 2), model.N, rule=ceiling)
+    inner = range(len(data.demand.inner))
+    model.ceiling_within = pyo.Constraint(pyo.RangeSet(0, 2), inner, rule=ceiling_within)
 
 
 def add_sites(model: pyo.ConcreteModel, lists: Lists) -> None:

@@ -40,8 +40,8 @@ PATH = click.Path(path_type=Path)
     help="Seed of the solver: the same seed gives the same plan.",
 )  # fmt: skip
 @option(
-    "--work", type=click.IntRange(1), metavar="NODES", default=None,
-    help="Stop by nodes of branch and bound in each step, not by the clock: the same plan on any machine.",
+    "--work", type=click.IntRange(1), metavar="ROUNDS", default=None,
+    help="Stop by rounds of improvement for each goal, not by the clock: the same plan on any machine.",
 )  # fmt: skip
 @option(
     "--order", type=click.Choice(["mandate", "reverse", "weighted"]), default="mandate", show_default=True,

@@ -56,8 +56,8 @@ def plan(
     """Plan a mission.
 
     gap: stop when the plan is proven to be this close to the best possible. seconds: stop after this time with the best
-    plan found. work: stop by nodes of branch and bound in each step instead of by the clock, so that the same inputs
-    give the same plan on any machine. seed: of the solver. order: of the priorities: "mandate", "reverse" or
+    plan found. work: stop by so many rounds of improvement for each goal instead of by the clock, so that the same
+    inputs give the same plan on any machine. seed: of the solver. order: of the priorities: "mandate", "reverse" or
     "weighted". tail: measure harm over the worst 1 - tail of the futures (CVaR) instead of over all of them.
 
     Raises
@@ -117,8 +117,8 @@ def _options(gap: float, seconds: float, seed: int, work: int | None, order: Ord
     if not 0 <= tail < 1:
         raise InvalidRecordError("tail is {tail}; a share from 0 to below 1 was expected.", tail=tail)
     if work is not None and work < 1:
-        raise InvalidRecordError("work is {work}; 1 node or more was expected.", work=work)
-    return Options(gap, math.inf if work else seconds, nodes=work, seed=seed, order=order, tail=tail)
+        raise InvalidRecordError("work is {work}; 1 round or more was expected.", work=work)
+    return Options(gap, math.inf if work else seconds, work=work, seed=seed, order=order, tail=tail)
 
 
 def _asked_otherwise(options: Options) -> Iterator[Text]:

@@ -40,7 +40,7 @@ def decisions_of(data: PlanData, built: PlanModel, values: FloatArray) -> Decisi
     order = _whole(values[at.order])
     exit_order = _whole(values[at.exit_order])
     arrivals, stops = _totals(data, order, exit_order)
-    arrive, stop, move_in, move_out = _settle(data, x, arrivals, stops, values[at.arrive])
+    arrive, stop, move_in, move_out = _settle(data, x, arrivals, stops, _whole(values[at.arrive]))
     return Decisions(
         x=x,
         move_in=move_in,
@@ -73,7 +73,7 @@ def _totals(data: PlanData, order: IntArray, exit_order: IntArray) -> tuple[IntA
 
 
 def _settle(
-    data: PlanData, x: IntArray, arrivals: IntArray, stops: IntArray, wished: FloatArray
+    data: PlanData, x: IntArray, arrivals: IntArray, stops: IntArray, wished: IntArray
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """Explain every change between nodes; what arrives goes first to where the solution has it arrive."""
     arrive, stop, move_in, move_out = (np.zeros_like(x) for _ in range(4))
@@ -84,8 +84,8 @@ def _settle(
         for k in np.flatnonzero(change.any(axis=1) | (stops[:, n] > 0) | (arrivals[:, n] > 0)):
             gain, loss = np.maximum(change[k], 0), np.maximum(-change[k], 0)
             stop[k, :, n] = _take(loss, int(stops[k, n]))
-            sites = np.argsort(-wished[k, :, n], kind="stable")
-            arrive[k, sites, n] = _take(gain[sites], int(arrivals[k, n]))
+            arrive[k, :, n] = _take(np.minimum(gain, wished[k, :, n]), int(arrivals[k, n]))
+            arrive[k, :, n] += _take(gain - arrive[k, :, n], int(arrivals[k, n] - arrive[k, :, n].sum()))
             # A unit that leaves while another of its class comes may do so at one site: nobody moves.
             relieved = int(stops[k, n] - stop[k, :, n].sum())
             if relieved > 0:

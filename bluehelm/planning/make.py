@@ -38,7 +38,7 @@ from bluehelm.solve.model import FloatArray
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to plan. gap: largest relative gap wanted; seconds: by the clock; nodes: a work limit, for repeatable stops.
+    """How to plan. gap: largest relative gap wanted; seconds: by the clock; work: rounds of improvement for each goal.
 
     order: of the priorities (see goals_of). tail: measure harm over the worst 1 - tail of the futures (CVaR); 0: over
     all. steps: whole steps of the protection curve.
@@ -46,7 +46,7 @@ class Options:
 
     gap: float = 0.01
     seconds: float = 60.0
-    nodes: int | None = None
+    work: int | None = None
     seed: int = 0
     threads: int = 2
     steps: int = 4
@@ -72,7 +72,7 @@ def make_plan(
     built = build(data)
     tolerance = norms.number("tier_tolerance_share", mission.setting.first_month.first_day)
     goals = goals_of(data, built.columns, tolerance=tolerance, order=options.order)
-    limits = Limits(options.gap, options.seconds, nodes=options.nodes, threads=options.threads, seed=options.seed)
+    limits = Limits(options.gap, options.seconds, work=options.work, threads=options.threads, seed=options.seed)
     if start is None:
         start = _first_plan(data, built)
     with stopped_by_hand():

@@ -46,7 +46,7 @@ def aim(problem: Problem, goal: Goal, later: Sequence[Goal], gap: float) -> Prob
 
     The whisper chooses among equals what later goals can use. It only ever lowers the minimum, since a share is
     at least 0, so that a bound on the whole is a bound on the goal; it loosens that bound by at most `WHISPER` each,
-    and by nothing where the best is asked (gap 0).
+    and by nothing where the best is asked (gap 0). Small models need none: there each goal is solved to its gap.
     """
     whisper = min(WHISPER, gap * WHISPER_OF_GAP)
     size = len(problem.column_lower)

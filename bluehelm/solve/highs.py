@@ -55,13 +55,15 @@ class Outcome:
 class Limits:
     """When to stop: relative gap, seconds by the clock, or branch-and-bound nodes (repeatable on any machine).
 
-    bound_seconds: what a relaxation may take, since without it nothing is proven.
+    bound_seconds: what a relaxation may take, since without it nothing is proven. work: rounds in which a goal of a
+    large model may be improved, in place of the clock.
     """
 
     gap: float = 0.01
     seconds: float = float("inf")
     bound_seconds: float = float("inf")
     nodes: int | None = None
+    work: int | None = None
     threads: int = 2
     seed: int = 0
 

@@ -67,7 +67,7 @@ def _one_by_one(
         hard = sum(best is None or not at_its_best(problem, later, best) for later in goals[place + 1 :])
         share = min(left, left / (1 + hard) * GENEROUS)
         outcome = relax_and_restrict(
-            aim(problem, goal, goals[place + 1 :], limits.gap),
+            aim(problem, goal, goals[place + 1 :] if bounds else (), limits.gap),
             replace(limits, seconds=share, bound_seconds=left + GRACE_SECONDS),
             best,
             _watching(goal, watch),

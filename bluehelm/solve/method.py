@@ -14,8 +14,8 @@ from bluehelm.solve.model import FloatArray, Problem
 # Below this many non-zeros branch and bound on the whole model is quicker than any roundabout way.
 SMALL_NON_ZEROS = 20_000
 ROUNDS = 8
-# Nodes of branch and bound in one round, where no work limit is given.
-NODES_A_ROUND = 100
+# Nodes of branch and bound in one round; where the clock does not stop it, the root, which most of a plan comes from.
+NODES_A_ROUND, ROOT = 100, 1
 # Each round is solved to this share of the asked gap: the rest is what the restriction itself may lose.
 OF_THE_GAP = 0.3
 # Rounds that allow what relaxation and plan use, and then one more of each.
@@ -46,7 +46,8 @@ def relax_and_restrict(
     """
     began = time.perf_counter()
     if is_small(problem):
-        return solve_integer(problem, limits, start=start, progress=progress)
+        nodes = limits.work * NODES_A_ROUND if limits.work else limits.nodes
+        return solve_integer(problem, replace(limits, nodes=nodes), start=start, progress=progress)
     best = None if start is None else _polished(problem, start)
     if best is not None and _within(best, limits.gap):
         return replace(best, status="solved")
@@ -82,7 +83,7 @@ def improve(
     assert relaxed.values is not None
     best = Outcome("stopped", None, np.inf, relaxed.bound) if best is None else best
     random = np.random.default_rng(limits.seed)
-    for round_ in range(rounds):
+    for round_ in range(min(rounds, limits.work or rounds)):
         if progress is not None:
             progress(best.objective, best.bound)
         left = _left(limits, began)
@@ -91,7 +92,7 @@ def improve(
         if best.values is None and round_ >= WIDENING_ROUNDS:
             break
         part = _part(problem, relaxed.values, best.values, round_, random)
-        within = replace(left, gap=limits.gap * OF_THE_GAP, nodes=limits.nodes or NODES_A_ROUND)
+        within = replace(left, gap=limits.gap * OF_THE_GAP, nodes=ROOT if limits.work else NODES_A_ROUND)
         found = solve_integer(part, within, start=best.values)
         best = replace(best, interrupted=found.interrupted)
         if found.values is not None and found.objective < best.objective:

@@ -57,7 +57,7 @@ PRICES = {
 @pytest.mark.parametrize("threads", [1, 2])
 def test_two_runs_give_the_same_bytes(tmp_path, threads):
     for name in ("one", "two"):
-        made = small.plan(larger(), PRICES, small.Options(gap=0.05, nodes=5, threads=threads, seed=3))
+        made = small.plan(larger(), PRICES, small.Options(gap=0.05, work=5, threads=threads, seed=3))
         write_plan(made, tmp_path / name)
     one, two = files(tmp_path / "one"), files(tmp_path / "two")
     assert one.keys() == two.keys()

@@ -42,7 +42,7 @@ def test_bounds_worked_out_ahead_are_never_passed(drawn):
 @given(missions())
 def test_with_a_limit_of_work_two_runs_are_equal(threads, drawn):
     mission, changes = drawn
-    options = small.Options(gap=0.001, seconds=math.inf, nodes=2, threads=threads, seed=1)
+    options = small.Options(gap=0.001, seconds=math.inf, work=2, threads=threads, seed=1)
     one, two = (small.plan(mission, changes, options) for _ in range(2))
     assert one.tiers == two.tiers
     assert all(one.tables[name].equals(two.tables[name]) for name in one.tables)
