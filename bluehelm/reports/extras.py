@@ -130,3 +130,17 @@ class ReportExtras:
     notes: tuple[Text, ...] = ()
     gap_list: tuple[GapItem, ...] = ()
     closure_reasons: Mapping[str, Text] = field(default_factory=dict)
+
+    def meaning_of(self, norm_key: str) -> str:
+        """Say what a norm is in words, with what it is for where it has several values; blank if not known."""
+        found = next((read(norm.meaning) for norm in self.norms_used if norm.key == norm_key), "")
+        part = _part(norm_key)
+        if not found or not part or part.lower() in found.lower():
+            return found
+        return say("{name} ({size})", name=found, size=part)
+
+
+def _part(norm_key: str) -> str:
+    """Write what follows the dot of a key (`site_run_usd_per_month.company_base`) as words."""
+    words = norm_key.partition(".")[2].replace("_", " ")
+    return say(words[:1].upper() + words[1:]) if words else ""

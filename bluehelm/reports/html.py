@@ -64,7 +64,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     # Long keys may break after an underscore, and stay whole when copied.
-    made.filters["breakable"] = lambda text: Markup(str(escape(text)).replace("_", "_<wbr>"))
+    made.filters["breakable"] = lambda text: Markup(str(escape(text)).replace("_", "_<wbr>").replace("\n", "<br>"))
     made.tests["table"] = lambda part: isinstance(part, Table)
     made.tests["shown"] = lambda part: isinstance(part, Shown)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from bluehelm.norms import load_norms
+from bluehelm.reports.numbers import plain
 from bluehelm.words import say
 
 
@@ -77,12 +78,36 @@ def shortfall_name(kind: str) -> str:
     return known.get(kind, spoken(kind))
 
 
+def counted(number: str, unit: str) -> str:
+    """Write a number with what it counts: '1 base', '12 bases'."""
+    one = {"hour": say("1 hour"), "person": say("1 person"), "base": say("1 base"), "site": say("1 site"),
+           "expected death": say("1 death expected"), "unit": say("1 unit"), "units": say("1 unit"),
+           "month": say("1 month"), "move": say("1 move"), "day": say("1 day")}  # fmt: skip
+    if number == "1" and unit in one:
+        return one[unit]
+    if unit in ("unit", "units"):
+        return say("{number} units", number=number)
+    return say("{number} {unit}", number=number, unit=unit_of(unit))
+
+
+def with_unit(value: object, unit: str) -> str:
+    """Write the value of a norm with its unit, where that says more than the number does."""
+    if unit == "pay group":
+        known = {"contingent": say("paid as a contingent"), "individual": say("paid one by one"),
+                 "civilian": say("paid as civilian staff")}  # fmt: skip
+        return known.get(str(value), str(value))
+    if unit in ("share", "ratio", ""):
+        return plain(value)
+    return counted("1", unit) if str(value) == "1" else f"{plain(value)} {unit_of(unit)}"
+
+
 def unit_of(unit: str) -> str:
     """Name a unit of measure."""
     known = {
         "hour": say("hours"), "person": say("persons"), "base": say("bases"), "expected death": say("deaths expected"),
-        "share": say("share"), "unit": say("units"), "site": say("sites"), "month": say("months"), "USD": say("USD"),
+        "share": say("share"), "unit": say("units"), "site": say("sites"), "month": say("months"), "day": say("days"),
+        "USD": say("USD"),
         "move": say("moves"), "million USD": say("million USD"), "ratio": say("ratio"), "km": say("km"),
-        "hour/zone/month": say("hours/zone/month"),
+        "hour/zone/month": say("hours/zone/month"), "hour/person/month": say("hours/person/month"),
     }  # fmt: skip
     return known.get(unit, say(unit) if unit else "")

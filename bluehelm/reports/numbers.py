@@ -80,6 +80,15 @@ def month_name(month: str) -> str:
     return say("{month} {year}", month=names[int(month[5:]) - 1], year=month[:4]) if month else NOTHING
 
 
+def together(*sentences: str) -> str:
+    """Set sentences one after the other, as the language does: Chinese leaves no space between them."""
+    said = [sentence for sentence in sentences if sentence]
+    text = said[0] if said else ""
+    for sentence in said[1:]:
+        text = say("{before} {next}", before=text, next=sentence)
+    return text
+
+
 def listing(names: Iterable[str], most: int = 0) -> str:
     """Join names; beyond `most` (0 = all) say how many are left out."""
     known = list(names)

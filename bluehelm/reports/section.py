@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST_LETTERS = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table: caption, headings, rows. columns: one letter each: l for words, s for words that
-    stay on one line, r for numbers."""
+    stay on one line, r for numbers. A line break in a cell stays one."""
 
     caption: str
     columns: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+
+    @property
+    def narrow(self) -> bool:
+        """Whether short words and few numbers are easier to read side by side than across the page."""
+        few = len(self.columns) <= 4 and self.columns.strip("r") in ("l", "s")
+        return few and all(len(row[0]) <= MOST_LETTERS for row in self.rows)
 
     def __post_init__(self) -> None:
         wrong = [row for row in self.rows if len(row) != len(self.headings)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from bluehelm.reports.names import shortfall_name, unit_of
+from bluehelm.reports.names import counted, shortfall_name
 from bluehelm.reports.numbers import decimal, listing, percent, whole
 from bluehelm.reports.reading import Reading
 from bluehelm.words import say
@@ -54,7 +54,7 @@ class Shortfall:
         number = (
             decimal(self.amount, 1) if self.amount < 10 and self.amount != round(self.amount) else whole(self.amount)
         )
-        return say("{number} {unit}", number=number, unit=unit_of(self.unit))
+        return counted(number, self.unit)
 
 
 def ranked_shortfalls(reading: Reading) -> list[Shortfall]:

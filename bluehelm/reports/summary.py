@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
 
 import polars as pl
 
-from bluehelm.mission.plan import Tier
 from bluehelm.reports.extras import ReportExtras, read
 from bluehelm.reports.figures.sensitivity import spread
 from bluehelm.reports.flags import records_of, unverified
-from bluehelm.reports.numbers import listing, measure, money, month_name, percent, whole
+from bluehelm.reports.numbers import listing, money, month_name, percent, together, whole
 from bluehelm.reports.reading import Change, Reading
+from bluehelm.reports.sections.gaps import gap_amount
 from bluehelm.reports.shortfalls import ranked_shortfalls
+from bluehelm.reports.tiers import gaps_sentence, tier_sentence
 from bluehelm.reports.tiles import Tile, tiles_of, uniformed
 from bluehelm.words import say
+
+MOST_UNMET = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,13 @@ def _asked(reading: Reading) -> str:
     if not priorities:
         return say("{resolution} names no task.", resolution=mandate.resolution)
     first = say("; ").join(say(task.title) for task in mandate.task if task.priority == priorities[0])
-    text = say(
-        "{resolution} asks for {tasks} tasks in {priorities} priorities. First: {first}.",
-        resolution=mandate.resolution, tasks=len(mandate.task), priorities=len(priorities), first=first,
-    )  # fmt: skip
+    values = {"resolution": mandate.resolution, "tasks": len(mandate.task), "priorities": len(priorities)}
+    text = say("{resolution} asks for one task: {first}.", first=first, **values)
+    if len(mandate.task) > 1:
+        text = say("{resolution} asks for {tasks} tasks, all of one priority: {first}.", first=first, **values)
+    if len(priorities) > 1:
+        text = say("{resolution} asks for {tasks} tasks in {priorities} priorities. First: {first}.", first=first,
+                   **values)  # fmt: skip
     limits = [(month, _ceiling(reading, month)) for month in reading.months]
     steps = [limits[0], *(b for a, b in pairwise(limits) if a[1] != b[1])]
     if not isfinite(steps[0][1]):
@@ -93,14 +100,14 @@ def _ceiling(reading: Reading, month: str) -> float:
 def _done(reading: Reading) -> str:
     counts = dict(reading.on_path("movements").group_by("deed").agg(pl.col("units").sum()).iter_rows())
     deeds = {
-        "move_in": say("{units} unit moves between sites", units=whole(counts.get("move_in", 0))),
-        "exit_order": say("{units} units sent home", units=whole(counts.get("exit_order", 0))),
-        "arrive": say("{units} units arrive", units=whole(counts.get("arrive", 0))),
+        "move_in": say("moves of units between sites: {units}", units=whole(counts.get("move_in", 0))),
+        "exit_order": say("units sent home: {units}", units=whole(counts.get("exit_order", 0))),
+        "arrive": say("units arriving: {units}", units=whole(counts.get("arrive", 0))),
     }
-    told = listing(text for deed, text in deeds.items() if counts.get(deed)) or say("No unit moves")
+    told = say("; ").join(text for deed, text in deeds.items() if counts.get(deed)) or say("no unit moves")
     first, last = reading.months[0], reading.months[-1]
     return say(
-        "{deeds}. Military and police in theatre go from {first} in {first_month} to {last} in {last_month}.",
+        "Military and police in theatre go from {first} in {first_month} to {last} in {last_month} ({deeds}).",
         deeds=told, first=whole(uniformed(reading, first)), first_month=month_name(first),
         last=whole(uniformed(reading, last)), last_month=month_name(last),
     )  # fmt: skip
@@ -125,35 +132,52 @@ def _sites(reading: Reading) -> str:
                    sites=_dated(reading, closed))  # fmt: skip
     else:
         text = say("All {total} sites stay open.", total=total)
-    if not reading.openings:
-        return text
-    return say("{before} New sites: {sites}.", before=text, sites=_dated(reading, reading.openings))
+    new = _opened(reading, at_start=False)
+    text = say("{before} New sites: {sites}.", before=text, sites=new) if new else text
+    again = _opened(reading, at_start=True)
+    return say("{before} Opened again: {sites}.", before=text, sites=again) if again else text
+
+
+def _opened(reading: Reading, *, at_start: bool) -> str:
+    """Name sites that open; one that also closes is told with all its months, once."""
+    opened = [change for change in reading.openings if (change.site_id in reading.sites_at_start) == at_start]
+    closed = {change.site_id for change in reading.closures}
+    count = Counter(change.site_id for change in opened)
+    once = tuple(c for c in opened if count[c.site_id] == 1 and c.site_id not in closed)
+    more = dict.fromkeys(c.site_id for c in opened if c not in once)
+    told = [_dated(reading, once)] if once else []
+    return say("; ").join([*told, *(_story(reading, site) for site in more)])
+
+
+def _story(reading: Reading, site_id: str) -> str:
+    """Tell in which months a site opens and closes."""
+    deeds = [(change.month, True) for change in reading.openings if change.site_id == site_id]
+    deeds += [(change.month, False) for change in reading.closures if change.site_id == site_id]
+    stood, told = site_id in reading.sites_at_start, []
+    for month, opens in sorted(deeds):
+        if not opens:
+            told.append(say("closes {month}", month=month_name(month)))
+        elif stood:
+            told.append(say("opens again {month}", month=month_name(month)))
+        else:
+            told.append(say("opens {month}", month=month_name(month)))
+        stood = True
+    return say("{sites} ({month})", sites=reading.name(site_id), month=listing(told))
 
 
 def _protected(reading: Reading) -> str:
     by_month = reading.protection_by_month
     if not reading.deaths or by_month.is_empty():
         return say("No harm is expected in any area, so there is nothing to protect from.")
+    low = by_month.row(int(by_month["share"].arg_min() or 0), named=True)
     return say(
-        "Presence within reach answers {share} of the civilian deaths expected: {protected} of {deaths}. By month: "
-        "{first} at the start, {last} at the end.",
+        "Of {deaths} civilian deaths expected, {protected} ({share}) are within reach of a presence that can act in "
+        "time: {first} in the first month, {last} in the last, lowest in {month} ({low}). This measures presence, not "
+        "lives saved.",
         share=percent(reading.protected_share), protected=whole(reading.protected_deaths),
         deaths=whole(reading.deaths), first=percent(by_month["share"][0]), last=percent(by_month["share"][-1]),
+        month=month_name(low["month"]), low=percent(low["share"]),
     )  # fmt: skip
-
-
-def tier_title(tier: Tier) -> str:
-    """Name a tier; a priority is named by its tasks, which the plan joins by '; '."""
-    return say("; ").join(say(part) for part in tier.title.split("; "))
-
-
-def tier_sentence(tier: Tier) -> str:
-    """Say how good one tier is proven to be."""
-    values = {"tier": tier_title(tier), "objective": measure(tier.objective, tier.unit),
-              "bound": measure(tier.bound, tier.unit), "gap": percent(tier.gap, 2)}  # fmt: skip
-    if tier.sense == "min":
-        return say("{tier}: {objective}; no plan in this model can do with less than {bound} (gap {gap}).", **values)
-    return say("{tier}: {objective}; no plan in this model can do better than {bound} (gap {gap}).", **values)
 
 
 def _proof(reading: Reading) -> str:
@@ -166,7 +190,7 @@ def _proof(reading: Reading) -> str:
     )
     if plan.status != "within_gap":
         checked = say("The search was stopped before the asked gap: this is the best plan so far. {next}", next=checked)
-    return f"{text} {checked}".strip()
+    return together(text, gaps_sentence(plan), checked)
 
 
 def _cost(reading: Reading) -> str:
@@ -193,27 +217,38 @@ def _unmet(reading: Reading) -> str:
     found = ranked_shortfalls(reading)
     if not found:
         return say("Nothing that is asked stays undone.")
-    told = say("; ").join(say("{name} ({size})", name=s.name, size=s.size) for s in found[:4])
-    return say("{count} shortfalls; the first: {list}.", count=len(found), list=told)
+    told = say("; ").join(say("{name} ({size})", name=s.name, size=s.size) for s in found[:MOST_UNMET])
+    if len(found) > MOST_UNMET:
+        told = say("{names} and {count} more", names=told, count=len(found) - MOST_UNMET)
+    if len(found) == 1:
+        return say("One shortfall: {list}.", list=told)
+    return say("{count} shortfalls, by priority: {list}.", count=len(found), list=told)
+
+
+def _matters_most(extras: ReportExtras) -> str:
+    widest = max(extras.sensitivities, key=spread)
+    meaning = extras.meaning_of(widest.norm_key)
+    named = say("{name} ({size})", name=meaning, size=widest.norm_key) if meaning else widest.norm_key
+    return say(
+        "The unverified norm that matters most: {norm}. Between {low} and {high} the protected share goes from "
+        "{share_low} to {share_high}.",
+        norm=named, low=widest.low, high=widest.high, share_low=percent(widest.protected_share_low),
+        share_high=percent(widest.protected_share_high),
+    )  # fmt: skip
 
 
 def _would_change(extras: ReportExtras) -> str:
     parts = []
     if extras.gap_list:
         item = extras.gap_list[0]
-        parts.append(say("First to ask for: {what} at {where}, which buys {buys}.", what=read(item.what),
-                         where=read(item.where), buys=read(item.buys)))  # fmt: skip
+        parts.append(say("First to ask for: {what}, {amount}, at {where}. What it buys: {buys}.", what=read(item.what),
+                         amount=gap_amount(item), where=read(item.where), buys=read(item.buys)))  # fmt: skip
     if extras.sensitivities:
-        widest = max(extras.sensitivities, key=spread)
-        parts.append(
-            say("Of the unverified norms, {norm} matters most: between {low} and {high} the protected share goes from "
-                "{share_low} to {share_high}.", norm=widest.norm_key, low=widest.low, high=widest.high,
-                share_low=percent(widest.protected_share_low), share_high=percent(widest.protected_share_high))
-        )  # fmt: skip
+        parts.append(_matters_most(extras))
         keep = sum(not (s.closures_changed_low or s.closures_changed_high) for s in extras.sensitivities)
-        parts.append(say("Over the range of {keep} of {all} norms tried, the same sites close.", keep=keep,
+        parts.append(say("For {keep} of the {all} norms tried no other choice of sites was found.", keep=keep,
                          all=len(extras.sensitivities)))  # fmt: skip
-    return " ".join(parts) or say("What would change the plan was not worked out for this report.")
+    return together(*parts) or say("What would change the plan was not worked out for this report.")
 
 
 def _not_verified(reading: Reading, extras: ReportExtras) -> str:

@@ -10,6 +10,7 @@ import polars as pl
 from bluehelm.reports.numbers import NOTHING, millions, percent, whole
 from bluehelm.reports.reading import Reading
 from bluehelm.reports.shortfalls import ranked_shortfalls
+from bluehelm.reports.tiers import asked_gap, missed
 from bluehelm.words import say
 
 
@@ -32,15 +33,15 @@ def tiles_of(reading: Reading) -> tuple[Tile, ...]:
              say("{protected} of {deaths} deaths expected", protected=whole(reading.protected_deaths),
                  deaths=whole(reading.deaths))),
         Tile(percent(top.gap, 2) if top else NOTHING, say("most that is left to gain in the first priority"),
-             say("largest gap of all tiers: {gap}", gap=percent(reading.plan.gap, 2)) if top else ""),
+             _gap_tile(reading)),
         Tile(f"{start} → {end}", say("sites open"),
-             say("{closed} close, {opened} open", closed=len(reading.sites_left),
+             say("{closed} closing, {opened} opening", closed=len(reading.sites_left),
                  opened=len({change.site_id for change in reading.openings}))),
         Tile(f"{whole(first)} → {whole(last)}", say("military and police"),
              say("in theatre, first and last month")),
         Tile(millions(reading.cost_usd), say("million USD spent"), _budget_tile(reading)),
         Tile(percent(_work_done(reading)), say("of the work asked is done"),
-             say("{count} shortfalls, ranked below", count=len(ranked_shortfalls(reading)))),
+             say("shortfalls, ranked below: {count}", count=len(ranked_shortfalls(reading)))),
     )  # fmt: skip
 
 
@@ -55,9 +56,20 @@ def _work_done(reading: Reading) -> float:
     return 1 - reading.expected("effort", pl.col("unmet_hours")) / asked if asked else float("nan")
 
 
+def _gap_tile(reading: Reading) -> str:
+    asked, tiers = asked_gap(reading.plan), reading.plan.tiers
+    if not isfinite(asked):
+        return say("largest gap of all tiers: {gap}", gap=percent(reading.plan.gap, 2)) if tiers else ""
+    return say("gap asked: {asked}; missed by {count} of {total} tiers", asked=percent(asked, 2),
+               count=len(missed(reading.plan)), total=len(tiers))  # fmt: skip
+
+
 def _budget_tile(reading: Reading) -> str:
     years = [year for year in reading.years_of_money if isfinite(year.approved_usd)]
     if not years:
         return say("no budget is given")
     approved, spent = sum(y.approved_usd for y in years), sum(y.spent_usd for y in years)
-    return say("{spent} of {approved} approved", spent=millions(spent), approved=millions(approved))
+    told = {"spent": millions(spent), "approved": millions(approved)}
+    if len(years) < len(reading.years_of_money):
+        return say("{spent} of {approved} in the years with a budget", **told)
+    return say("{spent} of {approved} approved", **told)

@@ -17,6 +17,6 @@ def with_plan(reading: Reading, extras: ReportExtras) -> tuple[Yardstick, ...]:
         protected_deaths=reading.protected_deaths,
         cost_usd=reading.cost_usd,
         moves=reading.moved_units(),
-        sites_closed=tuple(change.site_id for change in reading.closures),
+        sites_closed=reading.sites_left,
     )
     return (own, *extras.yardsticks)

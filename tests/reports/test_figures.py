@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,25 @@ def test_ids_of_two_figures_on_one_page_never_collide() -> None:
 def test_same_figure_is_drawn_with_the_same_bytes() -> None:
     spec = gallery(Reading(example_plan()), ReportExtras())["protection"].spec
     assert svg_of(spec) == svg_of(json.loads(json.dumps(spec)))
+
+
+def test_months_of_an_axis_are_named_and_timeline_starts_on_the_day_before() -> None:
+    spec = gallery(Reading(example_plan()), ReportExtras())["timeline"].spec
+    x = spec["encoding"]["x"]
+    assert x["sort"][0] == "before" and '"before": "Before"' in x["axis"]["labelExpr"]
+    assert "Mar 2017" in x["axis"]["labelExpr"]
+    assert any(value["month"] == "before" and value["persons"] > 0 for value in spec["data"]["values"])
+
+
+def test_degrees_west_and_south_are_not_told_as_negative() -> None:
+    spec = gallery(Reading(example_plan()), ReportExtras())["map"].spec
+    axis = spec["hconcat"][0]["layer"][-1]["encoding"]["x"]["axis"]
+    assert "° W" in axis["labelExpr"] and "abs(datum.value)" in axis["labelExpr"]
+
+
+def test_sensitivity_names_norms_by_their_meaning_where_it_is_known() -> None:
+    extras = example_extras()
+    known = replace(extras, norms_used=(replace(extras.norms_used[0], meaning="Chance that a unit can act"),))
+    spec = gallery(Reading(example_plan()), known)["sensitivity"].spec
+    names = {value["norm"] for value in spec["layer"][0]["data"]["values"]}
+    assert names == {"Chance that a unit can act", "road_speed_wet_km_per_hour"}

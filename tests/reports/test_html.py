@@ -89,6 +89,32 @@ def test_report_on_several_futures_says_which_one_it_tells(tmp_path: Path) -> No
     assert "The plan prepares for 2 futures" in page and "chance 70%" in page
 
 
+def test_every_section_opens_with_a_sentence(page: str) -> None:
+    for section in re.findall(r"<h2 id=.*?</h2>\s*<(\w+)", page):
+        assert section == "p"
+
+
+def test_reasons_for_closing_are_not_told_of_a_site_that_opens(tmp_path: Path) -> None:
+    reasons = {"spring": "Nobody is left there.", "dune": "It is quiet."}
+    page = report(tmp_path, extras=ReportExtras(closure_reasons=reasons))
+    assert "It is quiet." in page and "Nobody is left there." not in page
+
+
+def test_norms_and_provenance_are_told_in_words(page: str) -> None:
+    assert "protection_<wbr>q" in page and "0.5<br>0.3 … 0.7" in page
+    assert '<td class="l">bluehelm</td>' not in page
+
+
+def test_yardsticks_in_words_stand_in_one_table(tmp_path: Path) -> None:
+    page = report(tmp_path, extras=example_extras())
+    assert "<caption>Plan and yardsticks in words</caption>" in page and "Dune Wells, River Crossing" in page
+
+
+def test_no_chinese_sentence_is_followed_by_a_space(tmp_path: Path) -> None:
+    page = report(tmp_path, "zh", extras=example_extras())
+    assert not re.search(r"。 [\u4e00-\u9fff]", page)
+
+
 def test_words_of_a_mission_cannot_break_the_page(tmp_path: Path) -> None:
     rule = Yardstick(name="x", title="<b>& co</b>", protected_share=0.1, protected_deaths=1, cost_usd=1, moves=0)
     page = report(tmp_path, extras=ReportExtras(yardsticks=(rule,)))

@@ -31,16 +31,24 @@ def cost(reading: Reading) -> Spec | None:
     x = months_axis(reading.months)
     colour = {"field": "part", "type": "nominal", "title": None, "legend": {"orient": "top"},
               "scale": {"domain": names, "range": list(COST_COLOURS)}}  # fmt: skip
-    y = {"field": "usd", "type": "quantitative", "stack": "zero", "title": say("million USD")}
+    y = {"field": "usd", "type": "quantitative", "stack": "zero", "title": None}
     bars = {
-        "title": say("Spending by month"), "width": PAGE_WIDTH, "height": 150, "data": {"values": values},
+        "title": say("Spending by month, million USD"), "width": PAGE_WIDTH, "height": 150, "data": {"values": values},
         "mark": {"type": "bar", "width": {"band": 0.82}},
         "encoding": {"x": x, "y": y, "color": colour, "order": {"field": "order"}},
     }  # fmt: skip
     panels = [bars]
     for title, spent, limit in (
-        (say("Cash: spent since the start, and the most that cash allows"), "cumulative_usd", "cash_limit_usd"),
-        (say("Budget: spent in each fiscal year, and approved for it"), "fiscal_year_spent_usd", "approved_usd"),
+        (
+            say("Cash, million USD: spent since the start, and the most that cash allows"),
+            "cumulative_usd",
+            "cash_limit_usd",
+        ),
+        (
+            say("Budget, million USD: spent in each fiscal year, and approved for it"),
+            "fiscal_year_spent_usd",
+            "approved_usd",
+        ),
     ):
         if any(isfinite(row[limit]) for row in rows):
             panels.append({"title": title, **_against(rows, x, spent, limit)})
@@ -63,7 +71,7 @@ def _against(rows: list[dict[str, float]], x: Spec, spent: str, limit: str) -> S
         "width": PAGE_WIDTH, "height": 100, "data": {"values": values},
         "mark": {"type": "line", "interpolate": "step", "strokeWidth": 2},
         "encoding": {
-            "x": x, "y": {"field": "usd", "type": "quantitative", "title": say("million USD")},
+            "x": x, "y": {"field": "usd", "type": "quantitative", "title": None},
             "color": {**field, "scale": {"domain": shown, "range": [INK, RED]}},
             "strokeDash": {**field, "scale": {"domain": shown, "range": [[1, 0], [5, 3]]}},
             "detail": {"field": "run"},

@@ -46,11 +46,11 @@ def _panel(reading: Reading, component: object, rows: list[dict[str, float]]) ->
     bars = {
         "data": {"values": values}, "mark": {"type": "bar", "width": {"band": 0.82}},
         "encoding": {"x": x, "color": colour, "order": {"field": "order"},
-                     "y": {"field": "persons", "type": "quantitative", "stack": "zero", "title": say("persons")}},
+                     "y": {"field": "persons", "type": "quantitative", "stack": "zero", "title": None}},
     }  # fmt: skip
     steps = {
         "data": {"values": limits}, "mark": {"type": "tick", "thickness": 2.5, "width": {"band": 1.1}, "opacity": 1},
         "encoding": {"x": x, "color": colour, "y": {"field": "ceiling", "type": "quantitative"}},
     }  # fmt: skip
-    return {"title": component_name(str(component)), "width": PAGE_WIDTH, "height": 110,
+    return {"title": say("{name}, persons", name=component_name(str(component))), "width": PAGE_WIDTH, "height": 110,
             "layer": [bars, steps] if limits else [bars]}  # fmt: skip

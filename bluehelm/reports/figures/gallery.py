@@ -35,11 +35,11 @@ def gallery(reading: Reading, extras: ReportExtras) -> Mapping[str, Figure]:
     """Make the specification of every figure for which there is something to show, in the language in use."""
     by_month = reading.protection_by_month
     first, last = (by_month["share"][0], by_month["share"][-1]) if len(by_month) else (0.0, 0.0)
-    closing = len(reading.closures)
+    closing = len(reading.sites_left)
     listed = (
         ("map", map_of_bases(reading), say("Bases and protection, before and after"),
          say("Two maps of areas as circles, larger where more deaths are expected and bluer where more is protected, "
-             "with bases by kind; {count} bases close.", count=closing)),
+             "with bases by kind; bases that close: {count}.", count=closing)),
         ("deployment", deployment(reading), say("Persons in theatre by month and component, against the ceilings"),
          say("Bars of persons by month for each component, with a line at the ceiling in force.")),
         ("timeline", timeline(reading), say("Sites open, by month"),
@@ -53,7 +53,7 @@ def gallery(reading: Reading, extras: ReportExtras) -> Mapping[str, Figure]:
          say("One bar a task, split into hours done and not done.")),
         ("yardsticks", yardsticks(with_plan(reading, extras)), say("The plan beside simple rules"),
          say("One bar a rule: the share of expected harm protected, and of later violence within reach.")),
-        ("sensitivity", sensitivity(extras.sensitivities), say("What the unverified norms can change"),
+        ("sensitivity", sensitivity(extras), say("What the unverified norms can change"),
          say("One bar a norm, from the protected share at its low end to that at its high end.")),
     )  # fmt: skip
     return {key: Figure(key, spec, caption, told) for key, spec, caption, told in listed if spec is not None}

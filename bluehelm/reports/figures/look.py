@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from textwrap import wrap
 from typing import Any
+
+from bluehelm.reports.numbers import month_name
+from bluehelm.words import say
 
 Spec = dict[str, Any]
 """A Vega-Lite specification (JSON); its grammar is the type."""
@@ -40,14 +44,28 @@ def figure(body: Spec) -> Spec:
     return {"$schema": "https://vega.github.io/schema/vega-lite/v6.json", "config": CONFIG, **body}
 
 
-def months_axis(months: list[str]) -> Spec:
-    """Place months as equal steps, every third one labelled where there are many."""
-    labelled = months[:: 1 if len(months) <= 12 else 3 if len(months) <= 48 else 6]
-    return {"field": "month", "type": "ordinal", "sort": months, "title": None,
-            "axis": {"labelAngle": 0, "values": labelled, "labelOverlap": False}}  # fmt: skip
+BEFORE = "before"
 
 
-WRAPPED: Spec = {"labelLimit": 260, "labelExpr": "split(datum.label, '\\n')"}
+def months_axis(months: list[str], *, before: bool = False) -> Spec:
+    """Place months as equal steps, every third one labelled where there are many; `before`: a step ahead of them."""
+    every = next((step for most, step in ((8, 1), (14, 2), (48, 3)) if len(months) <= most), 6)
+    labelled = [BEFORE, *months[every::every]] if before else months[::every]
+    names = {month: say("Before") if month == BEFORE else month_name(month) for month in labelled}
+    return {"field": "month", "type": "ordinal", "sort": [BEFORE, *months] if before else months, "title": None,
+            "axis": {"labelAngle": 0, "values": labelled, "labelOverlap": False,
+                     "labelExpr": f"({json.dumps(names, ensure_ascii=False)})[datum.label]"}}  # fmt: skip
+
+
+def _lines(count: int) -> str:
+    return f"length(split(datum.value, '\\n')) == {count}"
+
+
+# Labels of several lines hang from their first line, so that they are lifted to stand beside the middle of their row.
+WRAPPED: Spec = {
+    "labelLimit": 260, "labelExpr": "split(datum.label, '\\n')",
+    "labelOffset": {"condition": [{"test": _lines(n), "value": -6 * (n - 1)} for n in (2, 3, 4)], "value": 0},
+}  # fmt: skip
 
 
 def row_height(labels: Iterable[str]) -> Spec:

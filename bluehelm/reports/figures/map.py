@@ -74,10 +74,10 @@ def _one_map(
 ) -> Spec:
     x = {"field": "lon", "type": "quantitative", "title": None,
          "scale": {"domain": [frame.west, frame.east], "nice": False, "zero": False},
-         "axis": {"labelExpr": "datum.label + '° E'", "tickCount": 4, "grid": True}}  # fmt: skip
+         "axis": {"labelExpr": _degrees("° W", "° E"), "tickCount": 4, "grid": True}}  # fmt: skip
     y = {"field": "lat", "type": "quantitative", "title": None,
          "scale": {"domain": [frame.south, frame.north], "nice": False, "zero": False},
-         "axis": {"labelExpr": "datum.label + '° N'", "tickCount": 4, "grid": True}}  # fmt: skip
+         "axis": {"labelExpr": _degrees("° S", "° N"), "tickCount": 4, "grid": True}}  # fmt: skip
     layers = [
         _borders(frame, x, y),
         _areas(reading, node_id, most, x, y),
@@ -86,6 +86,11 @@ def _one_map(
     ]
     return {"title": title, "width": PAGE_WIDTH / 2 - 40, "height": frame.height,
             "layer": [layer for layer in layers if layer]}  # fmt: skip
+
+
+def _degrees(below: str, above: str) -> str:
+    """Write a label of an axis as degrees on either side of nought."""
+    return f"format(abs(datum.value), '~g') + (datum.value < 0 ? '{below}' : '{above}')"
 
 
 def _borders(frame: Frame, x: Spec, y: Spec) -> Spec | None:
@@ -120,10 +125,10 @@ def _areas(reading: Reading, node_id: str, most: float, x: Spec, y: Spec) -> Spe
         if area.area_id in found
     ]  # fmt: skip
     values.sort(key=lambda value: -value["deaths"])
-    size = {"field": "deaths", "type": "quantitative", "title": say("Deaths a month"),
+    size = {"field": "deaths", "type": "quantitative", "title": say("Deaths expected a month"),
             "scale": {"domain": [0, most], "range": [4, 700]},
             "legend": {"orient": "bottom", "symbolFillColor": PALE, "values": _round_steps(most)}}  # fmt: skip
-    colour = {"field": "share", "type": "quantitative", "title": say("share protected"),
+    colour = {"field": "share", "type": "quantitative", "title": say("Share protected"),
               "scale": {"type": "threshold", "domain": list(SHARE_STEPS), "range": list(SHARE_COLOURS)},
               "legend": {"orient": "bottom", "format": ".0%", "gradientLength": 130}}  # fmt: skip
     mark = {"type": "circle", "opacity": 0.85, "stroke": "#ffffff", "strokeWidth": 0.6, "clip": True}
@@ -147,10 +152,14 @@ def _sites(reading: Reading, open_sites: set[str], earlier: set[str], x: Spec, y
             values.append({"lon": site.longitude_deg, "lat": site.latitude_deg, "kind": name})
     kinds = [site_kind_name(kind) for kind in SHAPES if any(s.kind == kind for s in reading.mission.sites)]
     shapes = [shape for kind, shape in SHAPES.items() if any(s.kind == kind for s in reading.mission.sites)]
-    shape = {"field": "kind", "type": "nominal", "title": None, "legend": {"orient": "bottom", "columns": 3},
+    legend = {"orient": "bottom", "columns": 2, "symbolStrokeColor": INK, "symbolStrokeWidth": 1.3}
+    shape = {"field": "kind", "type": "nominal", "title": None, "legend": legend,
              "scale": {"domain": [*kinds, closed_name], "range": [*shapes, CLOSED]}}  # fmt: skip
-    mark = {"type": "point", "filled": False, "stroke": INK, "strokeWidth": 1.3, "size": 42, "clip": True}
-    return {"data": {"values": values}, "mark": mark, "encoding": {"x": x, "y": y, "shape": shape}}
+    mark = {"type": "point", "filled": False, "size": 42, "opacity": 1, "clip": True}
+    return {"data": {"values": values}, "encoding": {"x": x, "y": y, "shape": shape}, "layer": [
+        {"mark": {**mark, "stroke": "#ffffff", "strokeWidth": 2.8}},
+        {"mark": {**mark, "stroke": INK, "strokeWidth": 1.3}},
+    ]}  # fmt: skip
 
 
 def _labels(reading: Reading, open_sites: set[str], x: Spec, y: Spec) -> Spec:
@@ -159,5 +168,8 @@ def _labels(reading: Reading, open_sites: set[str], x: Spec, y: Spec) -> Spec:
         for site in reading.mission.sites
         if site.kind.endswith("headquarters") and site.site_id in open_sites
     ]
-    mark = {"type": "text", "dy": -9, "fontSize": 9, "color": INK, "clip": True}
-    return {"data": {"values": values}, "mark": mark, "encoding": {"x": x, "y": y, "text": {"field": "name"}}}
+    mark = {"type": "text", "dy": -11, "fontSize": 10, "clip": True}
+    return {"data": {"values": values}, "encoding": {"x": x, "y": y, "text": {"field": "name"}}, "layer": [
+        {"mark": {**mark, "stroke": "#ffffff", "strokeWidth": 3, "strokeJoin": "round"}},
+        {"mark": {**mark, "color": INK}},
+    ]}  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bluehelm.geo import extracts
-from bluehelm.words import say
 
 Ring = list[tuple[float, float]]
 
@@ -37,7 +36,7 @@ def _near(ring: Ring, west: float, east: float, south: float, north: float) -> l
 
 def attribution() -> str:
     """Say where the borders come from, in the language in use."""
-    return say("Borders: {attribution}", attribution=extracts.attribution("borders"))
+    return str(extracts.attribution("borders"))
 
 
 def disclaimer() -> str:

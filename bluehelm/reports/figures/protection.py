@@ -21,11 +21,11 @@ def protection(reading: Reading) -> Spec | None:
         ]
     x = months_axis(reading.months)
     bars = {
-        "title": say("Civilian deaths expected before any plan"), "width": PAGE_WIDTH, "height": 120,
+        "title": say("Civilian deaths expected each month, before any plan"), "width": PAGE_WIDTH, "height": 120,
         "data": {"values": values}, "mark": {"type": "bar", "width": {"band": 0.82}},
         "encoding": {
             "x": x, "order": {"field": "order"},
-            "y": {"field": "deaths", "type": "quantitative", "stack": "zero", "title": say("deaths a month")},
+            "y": {"field": "deaths", "type": "quantitative", "stack": "zero", "title": None},
             "color": {"field": "kind", "type": "nominal", "title": None, "legend": {"orient": "top"},
                       "scale": {"domain": list(kinds), "range": [BLUE, ORANGE]}},
         },

@@ -34,7 +34,7 @@ def unmet(reading: Reading) -> Spec | None:
             "encoding": {
                 "y": {"field": "task", "type": "nominal", "title": None, "sort": None, "axis": WRAPPED},
                 "x": {"field": "share", "type": "quantitative", "stack": "zero", "axis": {"format": ".0%"},
-                      "scale": {"domain": [0, 1]}, "title": say("share of the hours asked")},
+                      "scale": {"domain": [0, 1]}, "title": say("Share of the hours asked")},
                 "order": {"field": "order"},
                 "color": {"field": "kind", "type": "nominal", "title": None, "legend": {"orient": "top"},
                           "scale": {"domain": list(kinds), "range": [BLUE, ORANGE]}},

@@ -34,7 +34,8 @@ def _panel(title: str, rows: Sequence[tuple[str, str, float | None]], *, names: 
     ]
     y = {"field": "title", "type": "nominal", "sort": None, "title": None,
          "axis": WRAPPED if names else None}  # fmt: skip
-    x = {"field": "share", "type": "quantitative", "axis": {"format": ".0%", "tickCount": 4}, "title": None,
+    axis = {"format": ".0%", "values": [0, 0.5, 1], "grid": False}
+    x = {"field": "share", "type": "quantitative", "axis": axis, "title": None,
          "scale": {"domain": [0, 1]}}  # fmt: skip
     text = {"field": "label", "type": "nominal"}
     return {

@@ -20,8 +20,12 @@ def binding(reading: Reading, extras: ReportExtras) -> Section:
     """Gather rows with nothing to spare by family, with examples."""
     title = say("What binds")
     rows = reading.plan.tables["binding"]
+    intro = say(
+        "A limit binds where nothing of it is left: persons under a ceiling, beds at a site, bases, cash, budget, "
+        "pledges, a floor. Units are whole, so a little may be left of a limit that still stands in the way."
+    )
     if rows.is_empty():
-        return Section("binding", title, (Words(say("No limit is reached.")),))
+        return Section("binding", title, (Words(intro), Words(say("No limit of this plan is used up."))))
     listed = [_row(reading, str(family), part) for (family,), part in rows.group_by("family", maintain_order=True)]
     table = Table(
         say("Limits with nothing to spare"), "lrll",
@@ -31,8 +35,9 @@ def binding(reading: Reading, extras: ReportExtras) -> Section:
             "what more would buy."),
     )  # fmt: skip
     in_first = rows.filter(pl.col("node_id") == reading.path[0]).height
-    return Section("binding", title, (Words(say("{all} limits are reached, {first} of them in the first month.",
-                                                all=whole(rows.height), first=whole(in_first))), table))  # fmt: skip
+    told = say("Limits reached: {all}, of which {first} in the first month.", all=whole(rows.height),
+               first=whole(in_first))  # fmt: skip
+    return Section("binding", title, (Words(intro), Words(told), table))
 
 
 def _row(reading: Reading, family: str, rows: pl.DataFrame) -> tuple[str, ...]:

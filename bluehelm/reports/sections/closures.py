@@ -19,14 +19,17 @@ def closures(reading: Reading, extras: ReportExtras) -> Section:
     rows = tuple(
         (month_name(change.month), reading.name(change.site_id), site_kind_name(kinds.get(change.site_id, "")), deed,
          whole(change.persons_before) if change.persons_before else "",
-         read(extras.closure_reasons.get(change.site_id, "")) or NOTHING)
+         (read(extras.closure_reasons.get(change.site_id, "")) if change in reading.closures else "") or NOTHING)
         for change, deed in sorted(deeds, key=lambda pair: (pair[0].month, pair[0].site_id))
     )  # fmt: skip
-    headings = (say("Month"), say("Site"), say("Kind"), say("Deed"), say("Persons at the start"), say("Reason"))
+    headings = (say("Month"), say("Site"), say("Kind"), say("Change"), say("Persons at the start"), say("Reason"))
     table = (
         Table(say("Sites in the order in which they close or open"), "slllrl", headings, rows)
         if rows
         else Words(say("No site closes and none opens."))
     )
+    intro = Words(say("A row of the figure is a site; its first column is the day before the plan. A site is shown in "
+                      "the months in which it is open, darker where more persons are based. Reasons are worked out for "
+                      "sites that close."))  # fmt: skip
     flagged = flag(reading, extras, tables=("sites", "site_limits", "areas"), norms=("site_", *PRESENCE))
-    return Section("closures", say("Closure order"), (Shown("timeline"), table), flagged)
+    return Section("closures", say("Closure order"), (intro, Shown("timeline"), table), flagged)

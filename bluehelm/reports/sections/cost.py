@@ -19,7 +19,11 @@ from bluehelm.words import say
 def cost(reading: Reading, extras: ReportExtras) -> Section:
     """Show spending by month against money, its parts, and fiscal years."""
     status = reading.mission.setting.fixed_cost_status
-    parts: list[Table | Words | Shown] = [Shown("cost"), _by_part(reading)]
+    intro = say(
+        "What the plan spends by month and part; below, cash in hand and the approved budget, neither of which "
+        "spending may pass. Money of a step of several months is counted at the start of the step."
+    )
+    parts: list[Table | Words | Shown] = [Words(intro), Shown("cost"), _by_part(reading)]
     years = _by_year(reading)
     if years.rows:
         parts.append(years)
@@ -34,7 +38,7 @@ def _by_part(reading: Reading) -> Table:
     amounts = [(part, reading.expected("cash", pl.col(part))) for part in COST_PARTS]
     rows = [(cost_part_name(part), millions(amount), percent(amount / total)) for part, amount in amounts]
     rows.append((say("Total"), millions(reading.cost_usd), percent(1.0)))
-    return Table(say("Cost by part"), "lrr", (say("Part"), say("million USD"), say("Share")), tuple(rows))
+    return Table(say("Cost by part"), "lrr", (say("Part"), say("Cost (million USD)"), say("Share")), tuple(rows))
 
 
 def _by_year(reading: Reading) -> Table:

@@ -14,12 +14,17 @@ from bluehelm.reports.reading import Reading
 from bluehelm.reports.section import Section, Shown, Table, Words
 from bluehelm.words import say
 
+COMPONENTS = ("military", "police", "civilian")
 DEEDS = ("move_in", "exit_order", "arrive")
 
 
 def deployment(reading: Reading, extras: ReportExtras) -> Section:
     """Show persons against ceilings, deeds by month, units by type and by contributor."""
-    parts: list[Table | Words | Shown] = [Shown("deployment"), by_month(reading), _by_type(reading)]
+    intro = say(
+        "Persons and units in theatre, and what is ordered in each month: which sites close or open, and which "
+        "units move, go home or arrive. A unit that leaves still counts under its ceiling until it is out."
+    )
+    parts: list[Table | Words | Shown] = [Words(intro), Shown("deployment"), by_month(reading), _by_type(reading)]
     contributors = _by_contributor(reading)
     if contributors.rows:
         parts.append(contributors)
@@ -49,7 +54,7 @@ def by_month(reading: Reading) -> Table:
         persons = reading.persons_by_month[last]
         rows.append(
             (
-                first if first == last else f"{first} … {last}",
+                _span(first, last),
                 listing(reading.name(c.site_id) for c in reading.closures if c.month == first),
                 listing(reading.name(c.site_id) for c in reading.openings if c.month == first),
                 *(_count(units.get((node_id, deed), 0)) for deed in DEEDS),
@@ -59,9 +64,17 @@ def by_month(reading: Reading) -> Table:
             )
         )
     headings = (say("Month"), say("Sites that close"), say("Sites that open"), say("Units moved"),
-                say("Units sent home"), say("Units arriving"), say("Military"), say("Police"),
+                say("Units sent home"), say("Units arriving"), say("{name}, persons", name=say("Military")),
+                say("{name}, persons", name=say("Police")),
                 say("Harm protected"))  # fmt: skip
     return Table(say("The plan month by month"), "sllrrrrrr", headings, tuple(rows))
+
+
+def _span(first: str, last: str) -> str:
+    """Name a month, or a stretch of months."""
+    if first == last:
+        return month_name(first)
+    return say("{first} to {last}", first=month_name(first), last=month_name(last))
 
 
 def _count(units: float) -> str:
@@ -77,7 +90,7 @@ def _by_type(reading: Reading) -> Table:
         pl.col("units_at_start").sum(), (pl.col("units_at_start") * pl.col("persons")).sum().alias("persons")
     )
     rows = []
-    for component, kind, units, persons in starts.iter_rows():
+    for component, kind, units, persons in sorted(starts.iter_rows(), key=lambda row: _rank(row[0])):
         end_units, end_persons = ends.get(kind, (0, 0))
         if units or end_units:
             rows.append((component_name(component), unit_type_name(kind), whole(units), whole(persons),
@@ -85,6 +98,10 @@ def _by_type(reading: Reading) -> Table:
     headings = (say("Component"), say("Unit type"), say("Units at the start"), say("Persons at the start"),
                 say("Units at sites at the end"), say("Persons at sites at the end"))  # fmt: skip
     return Table(say("Units by type"), "llrrrr", headings, tuple(rows))
+
+
+def _rank(component: str) -> int:
+    return COMPONENTS.index(component) if component in COMPONENTS else len(COMPONENTS)
 
 
 def _by_contributor(reading: Reading) -> Table:
@@ -105,4 +122,7 @@ def _by_contributor(reading: Reading) -> Table:
         say("Units at sites at the end"),
         say("Sites at the end"),
     )
-    return Table(say("Units by contributor"), "lrrl", headings, rows)
+    note = (
+        say("Where it says unknown, the sources of the mission do not name the contributor.") if "" in everyone else ""
+    )
+    return Table(say("Units by contributor"), "lrrl", headings, rows, note)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bluehelm.reports.extras import NormUse, ReportExtras, read
-from bluehelm.reports.names import status_name, unit_of
+from bluehelm.reports.names import status_name, with_unit
 from bluehelm.reports.numbers import listing, plain
 from bluehelm.reports.reading import Reading
 from bluehelm.reports.section import Section, Table, Words
@@ -28,9 +28,9 @@ def norms(reading: Reading, extras: ReportExtras) -> Section:
         told = listing(f"{key} = {value}" for key, value in reading.mission.amendments.items())
         parts.append(Words(say("This mission lays these values over the norms: {amendments}.", amendments=told)))
     rows = tuple(_row(norm) for norm in sorted(extras.norms_used, key=lambda n: (_rank(n), n.key)))
-    headings = (say("Norm"), say("Meaning"), say("Value"), say("Unit"), say("Status"), say("Low … high"),
-                say("Source or reason"))  # fmt: skip
-    parts.append(Table(say("Norms, unverified first"), "llrssrl", headings, rows))
+    headings = (say("Norm"), say("Value, and its range"), say("Status"), say("Source or reason"))
+    note = say("Sources and reasons stand in the language in which they were written.")
+    parts.append(Table(say("Norms, unverified first"), "lrsl", headings, rows, note))
     return Section("norms", title, tuple(parts))
 
 
@@ -39,6 +39,9 @@ def _rank(norm: NormUse) -> int:
 
 
 def _row(norm: NormUse) -> tuple[str, ...]:
-    span = "" if norm.low is None or norm.high is None else f"{plain(norm.low)} … {plain(norm.high)}"
+    value = with_unit(norm.value, norm.unit)
+    if norm.low is not None and norm.high is not None:
+        value = f"{value}\n{plain(norm.low)} … {plain(norm.high)}"
     why = say("; ").join(text for text in (read(norm.reason), norm.source) if text)
-    return (norm.key, read(norm.meaning), plain(norm.value), unit_of(norm.unit), status_name(norm.status), span, why)
+    meaning = read(norm.meaning)
+    return (f"{meaning}\n{norm.key}" if meaning else norm.key, value, status_name(norm.status), why)

@@ -49,7 +49,14 @@ def _by_area(reading: Reading) -> Table:
         for r in gathered.sort(pl.col("protected") - pl.col("fatalities"), "area_id").iter_rows(named=True)
     ]  # fmt: skip
     kept, left_out = shortened(rows, MOST_AREAS)
-    headings = (say("Area"), say("Zone"), say("Deaths expected"), say("Not protected"), say("Protected"),
-                say("First month"), say("Last month"), say("Floor"))  # fmt: skip
-    note = say("{count} areas with less of it are in tables/protection.csv.", count=left_out) if left_out else ""
-    return Table(say("Areas, most unprotected harm first"), "lsrrrrrr", headings, kept, note)
+    headings = [say("Area"), say("Zone"), say("Deaths expected"), say("Of these not protected"), say("Share protected"),
+                say("Share in the first month"), say("Share in the last month"), say("Floor")]  # fmt: skip
+    note = (
+        say("{count} more areas, with less unprotected harm, are in tables/protection.csv.", count=left_out)
+        if left_out
+        else ""
+    )
+    if not any(row[-1] for row in kept):
+        headings, kept = headings[:-1], tuple(row[:-1] for row in kept)
+    columns = "ls" + "r" * (len(headings) - 2)
+    return Table(say("Areas, most unprotected harm first"), columns, tuple(headings), kept, note)

@@ -33,6 +33,8 @@ def sources(reading: Reading, extras: ReportExtras) -> Section:
         for name, rows in known.values() if rows
     )  # fmt: skip
     parts: list[Table | Words] = [
+        Words(say("Every row of the mission's files names its source and says how well it is known: verified in "
+                  "the source, recalled from practice, or assumed by us.")),
         Table(say("Sources of the mission"), "lll", (say("Key"), say("Source"), say("Rows that rest on it")), cited),
         Table(say("How well the rows of the mission are known"), "lrrrrr",
               (say("Table"), say("Rows"), say("✓ verified"), say("▲ recalled"), say("● assumed"), say("Not verified")),
@@ -40,5 +42,7 @@ def sources(reading: Reading, extras: ReportExtras) -> Section:
     ]  # fmt: skip
     if reading.mission.setting.licence_note:
         parts.append(Words(say(reading.mission.setting.licence_note)))
+    if extras.notes:
+        parts.append(Words(say("Remarks on the data and on how this report was worked out:")))
     parts += [Words(read(note)) for note in extras.notes]
     return Section("sources", say("Sources"), tuple(parts))

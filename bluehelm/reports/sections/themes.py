@@ -13,6 +13,8 @@ def themes(reading: Reading, extras: ReportExtras) -> Section:
     title = say("What is modelled and what is not")
     if not extras.themes:
         return Section("themes", title, (Words(say("Themes were not listed for this report.")),))
+    intro = Words(say("What the founding documents of peace operations ask, and how much of it this version can plan "
+                      "with. What is not modelled has to be weighed by people beside this plan."))  # fmt: skip
     known = {"yes": say("yes"), "partly": say("partly"), "no": say("no")}
     order = tuple(known)
     rows = tuple(
@@ -20,4 +22,4 @@ def themes(reading: Reading, extras: ReportExtras) -> Section:
         for theme in sorted(extras.themes, key=lambda theme: -order.index(theme.modelled))
     )
     headings = (say("Theme"), say("Modelled"), say("How"))
-    return Section("themes", title, (Table(say("Themes of the founding documents"), "lll", headings, rows),))
+    return Section("themes", title, (intro, Table(say("Themes of the founding documents"), "lll", headings, rows)))

@@ -28,9 +28,12 @@ def unmet(reading: Reading, extras: ReportExtras) -> Section:
     )  # fmt: skip
     headings = (say("Rank"), say("Priority"), say("What"), say("Worst at"), say("Amount"), say("Share unmet"),
                 say("Months"), say("Since"))  # fmt: skip
+    intro = Words(say("What is asked and not done, gravest first. The share unmet counts only the places and months "
+                      "in which something is lacking, so it can be larger than the share over the whole plan."
+                      ))  # fmt: skip
     note = say("Hours and deaths add up over the months; bases and shares stand as in the worst month.")
     ranked = Table(say("Shortfalls: by priority, then by share unmet"), "rrllrrrr", headings, rows, note)
-    parts: tuple[Shown | Table, ...] = (ranked, Shown("unmet"))
+    parts: tuple[Shown | Table | Words, ...] = (intro, ranked, Shown("unmet"))
     work = _work(reading)
     return Section("unmet", say("What is unmet"), (*parts, work) if work.rows else parts, flagged)
 

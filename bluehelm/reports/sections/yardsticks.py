@@ -18,17 +18,13 @@ def yardsticks(reading: Reading, extras: ReportExtras) -> Section:
     if not listed:
         return Section("yardsticks", title, (Words(say("No yardstick was worked out for this report.")),))
     parts: list[Table | Words | Shown] = [
-        Words(say("Each yardstick is measured as the plan is, by the same code. Later violence is what came after "
-                  "the day of planning; no plan reads it.")),
+        Words(say("A yardstick is a simple rule for where to cut, or what the mission itself did. Each is measured as "
+                  "the plan is, by the same code. Later violence is what came after the day of planning; no plan reads "
+                  "it.")),
         Shown("yardsticks"),
         _table(listed),
+        _told(reading, listed),
     ]  # fmt: skip
-    parts += [
-        Words(say("{name}: {text}", name=read(y.title), text=say("closes {sites}.", sites=_sites(reading, y))))
-        for y in listed
-        if y.sites_closed
-    ]
-    parts += [Words(say("{name}: {text}", name=read(y.title), text=read(y.note))) for y in listed if y.note]
     flagged = flag(reading, extras, tables=("areas", "units", "sites"), norms=PRESENCE)
     return Section("yardsticks", title, tuple(parts), flagged)
 
@@ -41,9 +37,16 @@ def _table(listed: tuple[Yardstick, ...]) -> Table:
          NOTHING if y.hindsight_share_within_reach is None else percent(y.hindsight_share_within_reach))
         for y in listed
     )  # fmt: skip
-    headings = (say("Rule"), say("Harm protected"), say("Deaths protected"), say("million USD"), say("Unit moves"),
-                say("Sites closed"), say("Work not done"), say("Later violence within reach"))  # fmt: skip
+    headings = (say("Rule"), say("Harm protected"), say("Deaths within reach of protection"), say("Cost (million USD)"),
+                say("Unit moves"), say("Sites closed"), say("Work not done"),
+                say("Later violence within reach"))  # fmt: skip
     return Table(say("Plan and yardsticks"), "lrrrrrrr", headings, rows)
+
+
+def _told(reading: Reading, listed: tuple[Yardstick, ...]) -> Table:
+    rows = tuple((read(y.title), _sites(reading, y) or NOTHING, read(y.note) or NOTHING) for y in listed)
+    headings = (say("Rule"), say("Sites it closes"), say("How it works, and what it could have answered"))
+    return Table(say("Plan and yardsticks in words"), "lll", headings, rows)
 
 
 def _sites(reading: Reading, yardstick: Yardstick) -> str:
