@@ -56,7 +56,7 @@ class Limits:
     """When to stop: relative gap, seconds by the clock, or branch-and-bound nodes (repeatable on any machine).
 
     bound_seconds: what a relaxation may take, since without it nothing is proven. work: rounds in which a goal of a
-    large model may be improved, in place of the clock.
+    large model may be improved, in place of the clock. presolve: whether the solver may simplify the problem first.
     """
 
     gap: float = 0.01
@@ -64,6 +64,7 @@ class Limits:
     bound_seconds: float = float("inf")
     nodes: int | None = None
     work: int | None = None
+    presolve: bool = True
     threads: int = 2
     seed: int = 0
 
@@ -135,6 +136,7 @@ def solve_integer(
         "threads": limits.threads,
         "random_seed": limits.seed,
         "mip_feasibility_tolerance": 1e-7,
+        "presolve": "choose" if limits.presolve else "off",
     }
     if limits.nodes is not None:
         options["mip_max_nodes"] = limits.nodes

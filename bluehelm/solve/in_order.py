@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bluehelm.solve.aims import Reached, aim, at_its_best, hold, reached
+from bluehelm.solve.aims import Reached, aim, at_its_best, best_of_columns, hold, reached, relative_gap
 from bluehelm.solve.bounds import GRACE_SECONDS, Bounds
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.highs import Limits, relax
@@ -24,6 +24,8 @@ ASIDE = 0.05
 TOGETHER = 0.6
 # A goal may use this many times its even share of what time is left; what it does not need goes to those after it.
 GENEROUS = 1.5
+# A plan better than a bound by more than this disproves it.
+PASSED = 1e-6
 
 
 def solve_in_order(
@@ -42,13 +44,30 @@ def solve_in_order(
     """
     began = time.perf_counter()
     if is_small(problem) or len(goals) == 1:
-        return _one_by_one(problem, goals, limits, began, start, None, watch)
+        done, best = _one_by_one(problem, goals, limits, began, start, None, watch)
+        if best is not None and limits.presolve and any(_passed(one, best) for one in done):
+            return solve_in_order(problem, goals, replace(limits, presolve=False), start=start, watch=watch)
+        return done, best
     with ThreadPoolExecutor(1) as pool:
         bounds = Bounds(problem, goals, limits, pool)
         best = _together(problem, goals, replace(limits, seconds=limits.seconds * TOGETHER, threads=1), start)
         if best is not None:
             bounds.plan_known(best)
-        return _one_by_one(problem, goals, limits, began, best, bounds, watch)
+        done, best = _one_by_one(problem, goals, limits, began, best, bounds, watch)
+    return [_honest(problem, one, best) for one in done], best
+
+
+def _passed(one: Reached, values: FloatArray) -> bool:
+    """Say whether a plan is better than what was proven to be the best: the solver was wrong, as it rarely is."""
+    return one.goal.sign * (one.bound - one.goal.of(values)) > PASSED
+
+
+def _honest(problem: Problem, one: Reached, values: FloatArray | None) -> Reached:
+    """Give up a bound that the plan itself disproves; what single columns prove is left."""
+    if values is None or not _passed(one, values):
+        return one
+    bound = one.goal.sign * best_of_columns(problem, one.goal)
+    return replace(one, bound=bound, gap=relative_gap(one.objective, bound), status="stopped")
 
 
 def _one_by_one(

@@ -47,7 +47,7 @@ def relax_and_restrict(
     began = time.perf_counter()
     if is_small(problem):
         nodes = limits.work * NODES_A_ROUND if limits.work else limits.nodes
-        return solve_integer(problem, replace(limits, nodes=nodes), start=start, progress=progress)
+        return _whole(problem, replace(limits, nodes=nodes), start, progress)
     best = None if start is None else _polished(problem, start)
     if best is not None and _within(best, limits.gap):
         return replace(best, status="solved")
@@ -64,6 +64,14 @@ def relax_and_restrict(
     elif best is None:
         best = solve_integer(problem, _left(limits, began), progress=progress)
     return best
+
+
+def _whole(problem: Problem, limits: Limits, start: FloatArray | None, progress: Progress | None) -> Outcome:
+    """Solve the whole; that there is no solution is believed only where the problem was not simplified first."""
+    found = solve_integer(problem, limits, start=start, progress=progress)
+    if found.status == "infeasible" and limits.presolve:
+        return solve_integer(problem, replace(limits, presolve=False), start=start, progress=progress)
+    return found
 
 
 def improve(

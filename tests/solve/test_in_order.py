@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from bluehelm.solve import method
 from bluehelm.solve.aims import relative_gap
 from bluehelm.solve.goal import Goal
-from bluehelm.solve.highs import Limits
+from bluehelm.solve.highs import Limits, Outcome
 from bluehelm.solve.in_order import solve_in_order
 from bluehelm.solve.model import Model, Problem
 from tests.conftest import examples
@@ -107,3 +108,36 @@ def test_no_later_goal_spoils_an_earlier_one(problem, other):
 )
 def test_a_gap_is_relative_to_what_was_found(objective, bound, gap):
     assert relative_gap(objective, bound) == pytest.approx(gap)
+
+
+def test_a_proof_that_a_later_plan_disproves_is_not_believed(monkeypatch):
+    """A solver that simplifies wrongly claims 5 to be the best a; the second goal then reaches 10."""
+    problem, (a, b) = two_things(12)
+    honest, asked = method.solve_integer, []
+
+    def lying(problem, limits, **more):
+        asked.append(limits.presolve)
+        if len(asked) == 1:
+            return Outcome("solved", np.array([5.0, 0.0]), -5.0, -5.0)
+        return honest(problem, limits, **more)
+
+    monkeypatch.setattr(method, "solve_integer", lying)
+    reached, values = solve_in_order(
+        problem, [goal("a", [a], [1]), goal("again", [a], [1]), goal("b", [b], [1])], EXACT
+    )
+    assert asked[0] and not asked[-1]
+    assert values is not None and values.round().tolist() == [10, 2]
+    assert [one.bound for one in reached] == pytest.approx([10, 10, 2])
+
+
+def test_that_nothing_is_possible_is_believed_only_without_simplifying(monkeypatch):
+    problem, (a, _) = two_things(12)
+    honest = method.solve_integer
+
+    def lying(problem, limits, **more):
+        nothing = Outcome("infeasible", None, np.inf, np.inf)
+        return nothing if limits.presolve else honest(problem, limits, **more)
+
+    monkeypatch.setattr(method, "solve_integer", lying)
+    reached, values = solve_in_order(problem, [goal("a", [a], [1])], EXACT)
+    assert values is not None and reached[0].objective == pytest.approx(10)
