@@ -9,7 +9,7 @@ from hypothesis import given
 from bluehelm.solve import method
 from bluehelm.solve.aims import relative_gap
 from bluehelm.solve.goal import Goal
-from bluehelm.solve.highs import Limits, Outcome
+from bluehelm.solve.highs import Limits, Outcome, solve_integer
 from bluehelm.solve.in_order import solve_in_order
 from bluehelm.solve.model import Model, Problem
 from tests.conftest import examples
@@ -113,7 +113,7 @@ def test_a_gap_is_relative_to_what_was_found(objective, bound, gap):
 def test_a_proof_that_a_later_plan_disproves_is_not_believed(monkeypatch):
     """A solver that simplifies wrongly claims 5 to be the best a; the second goal then reaches 10."""
     problem, (a, b) = two_things(12)
-    honest, asked = method.solve_integer, []
+    honest, asked = solve_integer, []
 
     def lying(problem, limits, **more):
         asked.append(limits.presolve)
@@ -132,7 +132,7 @@ def test_a_proof_that_a_later_plan_disproves_is_not_believed(monkeypatch):
 
 def test_that_nothing_is_possible_is_believed_only_without_simplifying(monkeypatch):
     problem, (a, _) = two_things(12)
-    honest = method.solve_integer
+    honest = solve_integer
 
     def lying(problem, limits, **more):
         nothing = Outcome("infeasible", None, np.inf, np.inf)
