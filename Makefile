@@ -40,6 +40,7 @@ bench: $(VENV)/.installed-bench
 docs: $(VENV)/.installed
 	$(BIN)/python -c 'from bluehelm.mission.dictionary import data_dictionary as page; \
 	  print("# Data dictionary", page(), sep="\n\n", end="")' > docs/data_dictionary.md
+	$(BIN)/python scripts/make_equations.py
 
 clean:
 	rm -rf $(VENV) out .mypy_cache .pytest_cache .ruff_cache .hypothesis

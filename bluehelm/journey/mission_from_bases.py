@@ -23,7 +23,7 @@ from bluehelm.mission.importers.base import Base, BasesRead
 from bluehelm.mission.importers.geopko import read_bases
 from bluehelm.mission.importers.reading import unique_slugs
 from bluehelm.mission.importers.ucdp import read_ucdp_with_faults
-from bluehelm.mission.mandate import Ceiling, Mandate, Task
+from bluehelm.mission.mandate import NOT_GIVEN, Ceiling, Mandate, Task
 from bluehelm.mission.mission import Mission, Setting
 from bluehelm.mission.months import Month
 from bluehelm.mission.records import COMPONENTS
@@ -190,7 +190,7 @@ def _mandate(read: BasesRead, supply: Supply, time: Horizon) -> Mandate:
     first_month = time.first_month
     standing = {component: supply.persons_of(component) for component in COMPONENTS}
     return Mandate(
-        resolution="not given",
+        resolution=NOT_GIVEN,
         adopted_on=first_month.first_day - timedelta(days=1),
         valid_until=(first_month + time.months).first_day - timedelta(days=1),
         source="assumed",

@@ -90,11 +90,15 @@ class Floor:
     note: Note = ""
 
 
+# Stands for the symbol of a resolution where none is named.
+NOT_GIVEN = "not given"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mandate:
     """A resolution as data (`mandate.toml`)."""
 
-    resolution: Annotated[str, Column("text", "symbol of the resolution")]
+    resolution: Annotated[str, Column("text", "symbol of the resolution, or not given")]
     adopted_on: Annotated[date, Column("date", "day of adoption")]
     valid_until: Annotated[date, Column("date", "last day of the mandate")]
     source: Source

@@ -9,6 +9,7 @@ from math import isfinite
 
 import polars as pl
 
+from bluehelm.mission.mandate import NOT_GIVEN
 from bluehelm.reports.extras import ReportExtras, read
 from bluehelm.reports.figures.sensitivity import spread
 from bluehelm.reports.flags import records_of, unverified
@@ -69,10 +70,11 @@ def summary_of(reading: Reading, extras: ReportExtras) -> Summary:
 def _asked(reading: Reading) -> str:
     mandate = reading.mission.mandate
     priorities = sorted({task.priority for task in mandate.task})
+    resolution = say("The mandate") if mandate.resolution == NOT_GIVEN else mandate.resolution
     if not priorities:
-        return say("{resolution} names no task.", resolution=mandate.resolution)
+        return say("{resolution} names no task.", resolution=resolution)
     first = say("; ").join(say(task.title) for task in mandate.task if task.priority == priorities[0])
-    values = {"resolution": mandate.resolution, "tasks": len(mandate.task), "priorities": len(priorities)}
+    values = {"resolution": resolution, "tasks": len(mandate.task), "priorities": len(priorities)}
     text = say("{resolution} asks for one task: {first}.", first=first, **values)
     if len(mandate.task) > 1:
         text = say("{resolution} asks for {tasks} tasks, all of one priority: {first}.", first=first, **values)

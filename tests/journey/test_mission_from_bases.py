@@ -4,18 +4,21 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bluehelm
 from bluehelm.errors import ImportFileError, InvalidRecordError
 from bluehelm.journey.mission_from_bases import mission_from_bases, mission_from_geopko
 from bluehelm.journey.supply_from_bases import COMPANY_PERSONS, PLATOON_PERSONS, supply_of
 from bluehelm.mission.folder import find_faults, mission_hash, write_mission
 from bluehelm.mission.importers.base import Base
 from bluehelm.mission.importers.geopko import read_bases
+from bluehelm.mission.mission import Mission
 from bluehelm.mission.months import Month
 from bluehelm.norms import load_norms
 from tests.conftest import FULL
@@ -241,11 +244,10 @@ CASES = [
 ]
 
 
-@pytest.mark.real_data
-@pytest.mark.parametrize(("operation", "year", "events", "places", "sites"), CASES, ids=lambda case: str(case))
-def test_missions_to_show_are_built_from_real_files(shared, tmp_path, operation, year, events, places, sites):
+def shown(shared: Path, operation: str, year: int, events: str | None, places: str | None) -> Mission:
+    """Build a mission from the real files beside the project."""
     data = shared / "data"
-    mission = mission_from_geopko(
+    return mission_from_geopko(
         data / "geopko/geopko_v23_location_year_dev.csv.gz",
         operation,
         year,
@@ -256,6 +258,12 @@ def test_missions_to_show_are_built_from_real_files(shared, tmp_path, operation,
         types=data / "geopko/geopko_v23_trooptype_location_year_dev.csv.gz",
         contributors=data / "geopko/geopko_v23_tcc_location_year_dev.csv.gz",
     )
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(("operation", "year", "events", "places", "sites"), CASES, ids=lambda case: str(case))
+def test_missions_to_show_are_built_from_real_files(shared, tmp_path, operation, year, events, places, sites):
+    mission = shown(shared, operation, year, events, places)
     assert sum(site.open_at_start for site in mission.sites) == sites
     assert 60 <= len(mission.areas) <= 200
     write_mission(mission, tmp_path / "mission")
@@ -264,6 +272,19 @@ def test_missions_to_show_are_built_from_real_files(shared, tmp_path, operation,
     if events:
         assert mission.events is not None
         assert mission.events["date"].max() < date(year, 12, 1)  # type: ignore[operator]
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    ("operation", "year", "events", "places"),
+    [pytest.param(*case[:4], marks=[] if case[0] == "UNMIL" else pytest.mark.full, id=case[0]) for case in CASES],
+)
+def test_missions_to_show_are_planned_as_they_are(shared, operation, year, events, places):
+    made = bluehelm.plan(shown(shared, operation, year, events, places), seconds=40.0 if FULL else 12.0)
+    assert made.checked
+    assert [tier.name for tier in made.tiers] == ["priority_1", "care", "cost", "moves"]
+    assert all(0 <= tier.gap <= 1 for tier in made.tiers)
+    assert made.tables["deployments"]["units"].sum() > 0
 
 
 @pytest.mark.real_data
