@@ -122,7 +122,7 @@ def array_bytes(problem: Problem) -> int:
     """Size of everything that the solver is given."""
     matrix = problem.matrix
     vectors = (problem.cost, problem.column_lower, problem.column_upper, problem.row_lower, problem.row_upper,
-               problem.integer, problem.stage, problem.group, problem.soft)  # fmt: skip
+               problem.integer, problem.stage, problem.soft)  # fmt: skip
     return int(sum(a.nbytes for a in (matrix.data, matrix.indices, matrix.indptr, *vectors)))
 
 
@@ -157,7 +157,7 @@ def compiled(model: object) -> tuple[Problem, int]:
         cost=-np.asarray(form.c.todense()).ravel(), offset=0.0, column_lower=np.array([b[0] for b in bounds], float),
         column_upper=np.array([b[1] for b in bounds], float), row_lower=lower, row_upper=upper,
         matrix=sparse.csc_array(form.A), integer=np.zeros(count, bool), stage=np.full(count, -1),
-        soft=np.zeros(len(lower), bool), look_ahead=0, group=np.full(count, -1),
+        soft=np.zeros(len(lower), bool), look_ahead=0,
     )  # fmt: skip
     return problem, int(form.A.nnz)
 

@@ -62,7 +62,7 @@ def add_columns(model: Model, data: PlanData) -> Columns:
     pledge_counts = np.array([p.count for p in data.pledge_classes])[:, None]
     opened, opens, closes, open_order = _site_columns(model, data)
     return Columns(
-        x=model.columns("units", kjn, upper=most, integer=True, grouped=True),
+        x=model.columns("units", kjn, upper=most, integer=True),
         move_in=model.columns("move_in", kjn, upper=np.where(data.allowed & may_move, most[:, :, 0], 0)[:, :, None]),
         # Whole, else a unit could land in part at one site and in part at the next, and lose less time on the move.
         arrive=model.columns("arrive", kjn, upper=np.where(comes, most, 0), integer=comes),

@@ -83,7 +83,6 @@ class _Elastic:
             soft=problem.soft[hard],
             integer=np.append(problem.integer, np.zeros(count, bool)),
             stage=np.append(problem.stage, np.full(count, -1)),
-            group=np.append(problem.group, np.full(count, -1)),
         )
 
     @staticmethod

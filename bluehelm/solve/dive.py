@@ -67,7 +67,6 @@ def _hard_part(problem: Problem, last_stage: int) -> tuple[Problem, IntArray]:
         integer=problem.integer[columns],
         stage=problem.stage[columns],
         soft=problem.soft[rows],
-        group=problem.group[columns],
     )
     return part, columns
 
@@ -95,6 +94,5 @@ def _nearest(problem: Problem, mine: IntArray, target: FloatArray) -> Problem:
         matrix=sparse.csc_array(matrix),
         integer=integer,
         stage=np.full(columns + count, -1),
-        group=np.full(columns + count, -1),
         soft=np.zeros(rows + 2 * count, bool),
     )

@@ -45,9 +45,8 @@ class Problem:
     """The arrays that a solver takes: minimise cost·v + offset, lower <= matrix·v <= upper, and bounds.
 
     stage: node in whose time a column is decided, -1 where it has none. soft: rows that some column of their own can
-    always satisfy, whatever the whole columns are. look_ahead: stages within which lags show their effect.
-    group: whole columns that are decided together (one class of units), -1 for all others. holds: number of last rows
-    that hold earlier goals.
+    always satisfy, whatever the whole columns are. look_ahead: stages within which lags show their effect. holds:
+    number of last rows that hold earlier goals.
     """
 
     cost: FloatArray
@@ -61,7 +60,6 @@ class Problem:
     stage: IntArray
     soft: BoolArray
     look_ahead: int
-    group: IntArray
     holds: int = 0
 
 
@@ -77,7 +75,7 @@ class Model:
         self.row_blocks: dict[str, Block] = {}
         self._columns = 0
         self._rows = 0
-        self._column_parts: list[tuple[FloatArray, FloatArray, BoolArray, IntArray, IntArray]] = []
+        self._column_parts: list[tuple[FloatArray, FloatArray, BoolArray, IntArray]] = []
         self._row_parts: list[tuple[FloatArray, FloatArray, BoolArray]] = []
         self._terms: list[tuple[IntArray, IntArray, FloatArray]] = []
 
@@ -89,24 +87,18 @@ class Model:
         lower: Numbers = 0.0,
         upper: Numbers = np.inf,
         integer: bool | BoolArray = False,
-        grouped: bool = False,
     ) -> IntArray:
-        """Add a block of columns, one per combination of the names in `axes`; return their indices in that shape.
-
-        grouped: whole columns of one name on the first axis are decided together.
-        """
+        """Add a block of columns, one per combination of the names in `axes`; return their indices in that shape."""
         block = Block(name, self._columns, tuple(len(axis) for axis in axes), tuple(axes))
         self.column_blocks[name] = block
         self._columns += block.size
         stage = np.arange(block.shape[-1]) if axes[-1] is self._stages else np.array(-1)
-        group = np.arange(block.shape[0]).reshape(-1, *[1] * (len(axes) - 1)) if grouped else np.array(-1)
         self._column_parts.append(
             (
                 np.broadcast_to(np.asarray(lower, float), block.shape).ravel(),
                 np.broadcast_to(np.asarray(upper, float), block.shape).ravel(),
                 np.broadcast_to(np.asarray(integer, bool), block.shape).ravel(),
                 np.broadcast_to(stage, block.shape).ravel(),
-                np.broadcast_to(group, block.shape).ravel(),
             )
         )
         return np.arange(block.first, self._columns, dtype=np.int32).reshape(block.shape)
@@ -154,12 +146,11 @@ class Model:
             else (np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
         )
         matrix = sparse.csc_array((values, (rows, columns)), shape=(self._rows, self._columns))
-        lower, upper, integer, stage, group = _joined(self._column_parts, (float, float, bool, int, int))
+        lower, upper, integer, stage = _joined(self._column_parts, (float, float, bool, int))
         row_lower, row_upper, soft = _joined(self._row_parts, (float, float, bool))
         return Problem(
             np.zeros(self._columns), 0.0, lower, upper, row_lower, row_upper, matrix, integer, stage, soft,
             len(self._stages) if look_ahead is None else look_ahead,
-            group,
         )  # fmt: skip
 
     def row_key(self, index: int) -> tuple[str, tuple[str, ...]]:

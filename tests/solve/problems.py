@@ -23,7 +23,7 @@ def whole_problems(draw: st.DrawFn) -> Problem:
     """Draw whole columns over two stages, rows with limits and an objective; 0 everywhere is always a solution."""
     names = [f"v{i}" for i in range(draw(st.integers(1, 4)))]
     model = Model(STAGES)
-    columns = model.columns("v", (names, STAGES), upper=2.0, integer=True, grouped=True).ravel()
+    columns = model.columns("v", (names, STAGES), upper=2.0, integer=True).ravel()
     count = draw(st.integers(1, 5))
     small = st.integers(-3, 3).map(float)
     limits = np.array([float(draw(st.integers(0, 5))) for _ in range(count)])

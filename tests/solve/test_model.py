@@ -68,15 +68,14 @@ def test_bounds_wholeness_and_limits_follow_the_shape_of_their_block():
     assert not problem.cost.any() and problem.offset == 0
 
 
-def test_columns_know_their_stage_and_group():
+def test_columns_know_their_stage():
     stages = ("one", "two")
     model = Model(stages)
-    model.columns("x", (("a", "b"), stages), integer=True, grouped=True)
+    model.columns("x", (("a", "b"), stages), integer=True)
     model.columns("y", (stages,))
     model.columns("z", (("alone",),))
     problem = model.problem()
     assert problem.stage.tolist() == [0, 1, 0, 1, 0, 1, -1]
-    assert problem.group.tolist() == [0, 0, 1, 1, -1, -1, -1]
     assert problem.look_ahead == 2 and model.problem(look_ahead=1).look_ahead == 1
 
 
