@@ -81,7 +81,7 @@ EQUATIONS: Mapping[str, Equation] = {
     "site_capacity": Equation(
         ("site", "node"),
         "Σ_k persons[k] · x[k,j,n] ≤ capacity[j] · open[j,n]",
-        "no bed is left at {site} in {node}",
+        "no further unit finds beds at {site} in {node}",
         "Units live under a roof, and only at open sites.",
     ),
     "guard": Equation(

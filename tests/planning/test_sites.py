@@ -32,13 +32,20 @@ def test_a_site_keeps_within_its_beds():
     )
     assert small.units_at(made)["m0"] == {"near": 2, "spare": 2}
     full = made.tables["binding"].filter(made.tables["binding"]["family"] == "site_capacity")
-    assert full["row"].to_list() == []  # 50 beds are left: too few for a company, but not none
+    # 50 beds are left: too few for a company.
+    assert full.select("row", "slack").rows() == [("site_capacity[near, m0]", 50.0)]
+    roomy = small.plan(
+        mission([site("near", capacity_persons=350), site("spare")],
+                [unit(f"u{i}", "spare", may_move=i > 1) for i in range(4)], reach={"near": ["a"]}, months=1),
+        HALF,
+    )  # fmt: skip
+    assert "site_capacity" not in roomy.tables["binding"]["family"].to_list()
     exact = mission(
         [site("near", capacity_persons=200), site("spare")], [unit(f"u{i}", "spare") for i in range(3)],
         reach={"near": ["a"]}, months=1,
     )  # fmt: skip
     told = small.plan(exact, HALF).tables["binding"]["sentence"].to_list()
-    assert "no bed is left at near in m0" in told
+    assert "no further unit finds beds at near in m0" in told
 
 
 def test_units_stand_at_open_sites_only():

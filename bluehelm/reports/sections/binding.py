@@ -21,14 +21,14 @@ def binding(reading: Reading, extras: ReportExtras) -> Section:
     title = say("What binds")
     rows = reading.plan.tables["binding"]
     intro = say(
-        "A limit binds where nothing of it is left: persons under a ceiling, beds at a site, bases, cash, budget, "
-        "pledges, a floor. Units are whole, so a little may be left of a limit that still stands in the way."
+        "A limit binds where what is left of it is too little for one more unit: persons under a ceiling, beds at a "
+        "site, bases, cash, budget, pledges; or where a floor is just met."
     )
     if rows.is_empty():
         return Section("binding", title, (Words(intro), Words(say("No limit of this plan is used up."))))
     listed = [_row(reading, str(family), part) for (family,), part in rows.group_by("family", maintain_order=True)]
     table = Table(
-        say("Limits with nothing to spare"), "lrll",
+        say("Limits with too little to spare for one more unit"), "lrll",
         (say("Kind of limit"), say("Times reached"), say("Most often"), say("In words, the first time")),
         tuple(sorted(listed, key=lambda row: (-int(row[1].replace(",", "")), row[0]))),
         say("All rows are in tables/binding.csv. A limit that binds is not always one worth lifting; the gap list says "
