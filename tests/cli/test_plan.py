@@ -49,6 +49,33 @@ def test_the_folder_holds_mission_tables_map_and_report(planned):
         assert (folder / name).is_file(), name
 
 
+@pytest.mark.parametrize(
+    ("words", "option", "told"),
+    [
+        (["--order", "reverse"], {"order": "reverse"}, "reverse order"),
+        (["--order", "weighted"], {"order": "weighted"}, "weighted by 1/priority"),
+        (["--tail", "0.5"], {"tail": 0.5}, "worst 50.0% of the futures"),
+        (["--work", "1"], {"work": 1, "seconds": None}, None),
+    ],
+    ids=lambda one: "" if not isinstance(one, list) else " ".join(one),
+)
+def test_other_measures_and_stops_are_one_option_away_and_the_report_says_so(tmp_path, words, option, told):
+    write_template(tmp_path / "mission")
+    result = run("plan", tmp_path / "mission", "--out", tmp_path / "plan", "--json", *words)
+    assert result.exit_code == 0, result.output
+    options = json.loads(result.stdout)["plan"]["provenance"]["options"]
+    assert option.items() <= options.items()
+    report = (tmp_path / "plan" / "report.html").read_text("utf-8")
+    assert told is None or told in report
+
+
+@pytest.mark.parametrize("words", [["--order", "revers"], ["--tail", "1"], ["--work", "0"]], ids=lambda one: one[0])
+def test_a_measure_that_cannot_be_is_refused_before_the_work(tmp_path, words):
+    result = run("plan", tmp_path, "--out", tmp_path / "plan", *words)
+    assert result.exit_code == 2
+    assert words[0] in result.stderr and not (tmp_path / "plan").exists()
+
+
 @pytest.mark.parametrize(("option", "name"), [("--site", "bela_base"), ("--unit", "inf-3"), ("--area", "bela")])
 def test_why_is_answered_in_sentences(planned, option, name):
     result = run("why", planned[0], option, name)

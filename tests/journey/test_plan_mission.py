@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 import bluehelm
-from bluehelm.errors import MissionFilesError, PlanFilesError
+from bluehelm.errors import InvalidRecordError, MissionFilesError, PlanFilesError
 from bluehelm.journey import plan_mission
 from bluehelm.journey.plan_mission import plan_folder
 from bluehelm.journey.write_report import report_folder
@@ -128,3 +128,12 @@ def test_ctrl_c_beside_the_plan_keeps_the_plan(tmp_path, monkeypatch):
     monkeypatch.setattr(plan_mission, "write_figures", lambda *_, **__: ())
     outcome = plan_folder(tmp_path / "mission", tmp_path / "plan", gap=GAP, seconds=SECONDS)
     assert "Stopped by hand" in outcome.report_path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [({"order": "last"}, "order is 'last'"), ({"tail": 1.0}, "tail is 1.0"), ({"work": 0}, "work is 0")],
+)
+def test_an_option_that_cannot_be_is_refused_in_a_sentence(option, told):
+    with pytest.raises(InvalidRecordError, match=told):
+        bluehelm.plan(worked_mission(), **option)

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from bluehelm.errors import StoppedError
 from bluehelm.mission.plan_folder import read_plan, write_plan
+from bluehelm.planning import make
 from tests.conftest import REPOSITORY, examples
 from tests.planning import small
 from tests.planning.missions import missions
@@ -111,3 +113,10 @@ def test_ctrl_c_ends_in_good_order_with_the_best_plan_so_far():
         pytest.fail("planning went on after Ctrl-C")
     assert running.returncode == 0, trouble
     assert said.splitlines()[-1].startswith("DONE stopped True")
+
+
+def test_ctrl_c_before_any_plan_is_not_told_as_a_conflict(monkeypatch):
+    monkeypatch.setattr(make, "solve_in_order", lambda *args, **more: ([], None))
+    monkeypatch.setattr(make, "stop_asked", lambda: True)
+    with pytest.raises(StoppedError, match="before a first plan of Small was found"):
+        small.plan(larger(), PRICES)
