@@ -16,6 +16,8 @@ from bluehelm.solve.relevance import felt_softly
 # A share near 1 made of thousands of tiny terms: rows are scaled so that the solver's tolerance stays well below them.
 HOLD_SCALE = 1000.0
 WHISPER, WHISPER_OF_GAP = 2e-4, 0.02
+# Weight of each later goal while whole plans are sought.
+ASIDE = 0.05
 # Held any tighter, a goal drowns in the solver's tolerance, and a wrong optimum was once claimed.
 LEAST_GIVEN_UP = 1e-6
 
@@ -55,6 +57,21 @@ def aim(problem: Problem, goal: Goal, later: Sequence[Goal], gap: float) -> Prob
         if goal.unit == other.unit == "share" and other.sense == "max" and felt_softly(problem, other.columns):
             cost = cost - whisper * other.vector(size)
             offset -= whisper * other.constant
+    return replace(problem, cost=cost, offset=offset)
+
+
+def blend(problem: Problem, goals: Sequence[Goal], at: FloatArray | None) -> Problem:
+    """Set all goals as the objective, minimised, the first counting 1 and each later one `ASIDE`.
+
+    A goal that is no share counts relative to its value at a known solution. Nothing is proven by a blend: it is where
+    whole plans are sought, so that a goal is not reached at a ruinous price for those after it.
+    """
+    size = len(problem.column_lower)
+    cost, offset = np.zeros(size), 0.0
+    for place, goal in enumerate(goals):
+        scale = 1.0 if goal.unit == "share" or at is None else max(abs(goal.of(at)), 1.0)
+        weight = goal.sign * (1.0 if place == 0 else ASIDE) / scale
+        cost, offset = cost + weight * goal.vector(size), offset + weight * goal.constant
     return replace(problem, cost=cost, offset=offset)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bluehelm.solve.aims import Reached, aim, at_its_best, best_of_columns, hold, reached, relative_gap
+from bluehelm.solve.aims import Reached, aim, at_its_best, best_of_columns, blend, hold, reached, relative_gap
 from bluehelm.solve.bounds import GRACE_SECONDS, Bounds
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.highs import Limits, relax
@@ -19,8 +19,7 @@ from bluehelm.solve.model import FloatArray, Problem
 Watch = Callable[[str, float, float], None]
 """Called with the goal's title, the best value and the bound, in the goal's own sense and unit."""
 
-# Weight of each later goal, and most of the time, while a plan is sought for all goals at once.
-ASIDE = 0.05
+# Most of the time while a plan is sought for all goals at once.
 TOGETHER = 0.6
 # A goal may use this many times its even share of what time is left; what it does not need goes to those after it.
 GENEROUS = 1.5
@@ -91,6 +90,7 @@ def _one_by_one(
             best,
             _watching(goal, watch),
             None if bounds is None else bounds.of(place, done),
+            None if bounds is None else blend(problem, goals[place:], best),
         )
         if outcome.values is None and (place or complete_already):
             # Stopped before it found anything: the plan known so far stands, with what single columns prove.
@@ -109,18 +109,13 @@ def _together(problem: Problem, goals: Sequence[Goal], limits: Limits, start: Fl
     Nothing is proven here; every goal is then solved and bounded in its turn. Where nothing better is found, the start.
     """
     began = time.perf_counter()
-    size = len(problem.column_lower)
-    cost = np.zeros(size)
-    for place, goal in enumerate(goals):
-        scale = 1.0 if goal.unit == "share" or start is None else max(abs(goal.of(start)), 1.0)
-        cost += goal.sign * (1.0 if place == 0 else ASIDE) / scale * goal.vector(size)
-    blend = replace(problem, cost=cost, offset=0.0)
-    relaxed = relax(blend, seconds=limits.seconds, threads=1)
+    blended = blend(problem, goals, start)
+    relaxed = relax(blended, seconds=limits.seconds, threads=1)
     if relaxed.values is None:
         return start
     left = limits.seconds - (time.perf_counter() - began)
-    found = improve(blend, replace(limits, seconds=left), None, relaxed, rounds=1).values
-    if found is None or (start is not None and cost @ start < cost @ found):
+    found = improve(blended, replace(limits, seconds=left), None, relaxed, rounds=1).values
+    if found is None or (start is not None and blended.cost @ start < blended.cost @ found):
         return start
     return found
 

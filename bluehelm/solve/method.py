@@ -18,6 +18,8 @@ ROUNDS = 8
 NODES_A_ROUND, ROOT = 100, 1
 # Each round is solved to this share of the asked gap: the rest is what the restriction itself may lose.
 OF_THE_GAP = 0.3
+# What a plan may lose of a goal, relative, while it gains in those that come later.
+NO_WORSE = 1e-9
 # Rounds that allow what relaxation and plan use, and then one more of each.
 WIDENING_ROUNDS = 2
 UNUSED = 1e-6
@@ -38,11 +40,13 @@ def relax_and_restrict(
     start: FloatArray | None,
     progress: Progress | None,
     relaxed: Outcome | None = None,
+    sought: Problem | None = None,
 ) -> Outcome:
     """Minimise a problem to the asked gap, or as near as the limits allow; the bound is always proven.
 
     A start that is already within the gap of the best that single columns allow is returned as it is. relaxed: the
-    relaxation of these rows, or of looser ones, where it is known already.
+    relaxation of these rows, or of looser ones, where it is known already. sought: the same rows with the objective by
+    which whole plans are sought, if it is another one.
     """
     began = time.perf_counter()
     if is_small(problem):
@@ -58,7 +62,7 @@ def relax_and_restrict(
     if best is not None:
         best = replace(best, bound=max(best.bound, relaxed.bound))
     if relaxed.values is not None:
-        best = improve(problem, _left(limits, began), best, relaxed, progress)
+        best = improve(problem, _left(limits, began), best, relaxed, progress, sought=sought)
         if best.values is None:
             best = _dived(problem, _left(limits, began), relaxed, progress)
     elif best is None:
@@ -81,6 +85,7 @@ def improve(
     relaxed: Outcome,
     progress: Progress | None = None,
     rounds: int = ROUNDS,
+    sought: Problem | None = None,
 ) -> Outcome:
     """Solve parts of the problem again and again, and keep what is better; no values where nothing was found.
 
@@ -99,13 +104,24 @@ def improve(
             break
         if best.values is None and round_ >= WIDENING_ROUNDS:
             break
-        part = _part(problem, relaxed.values, best.values, round_, random)
+        part = _part(sought or problem, relaxed.values, best.values, round_, random)
         within = replace(left, gap=limits.gap * OF_THE_GAP, nodes=ROOT if limits.work else NODES_A_ROUND)
         found = solve_integer(part, within, start=best.values)
         best = replace(best, interrupted=found.interrupted)
-        if found.values is not None and found.objective < best.objective:
-            best = replace(best, values=found.values, objective=found.objective)
+        best = _better(problem, best, found, part)
     return replace(best, status="solved" if _within(best, limits.gap) else "stopped")
+
+
+def _better(problem: Problem, best: Outcome, found: Outcome, sought: Problem) -> Outcome:
+    """Take what was found if it is better by the objective it was sought by, and no worse by the problem's own."""
+    if found.values is None:
+        return best
+    objective = float(problem.cost @ found.values + problem.offset)
+    if best.values is not None:
+        gained = float(sought.cost @ (best.values - found.values))
+        if gained <= 0 or objective > best.objective + NO_WORSE * abs(best.objective):
+            return best
+    return replace(best, values=found.values, objective=objective)
 
 
 def _part(
