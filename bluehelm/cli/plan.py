@@ -41,7 +41,7 @@ PATH = click.Path(path_type=Path)
 )  # fmt: skip
 @option(
     "--work", type=click.IntRange(1), metavar="ROUNDS", default=None,
-    help="Stop by rounds of improvement for each goal, not by the clock: the same plan on any machine.",
+    help="Stop by rounds of improvement for each goal, not by the clock: the same plan each time.",
 )  # fmt: skip
 @option(
     "--order", type=click.Choice(["mandate", "reverse", "weighted"]), default="mandate", show_default=True,

@@ -57,7 +57,7 @@ def plan(
 
     gap: stop when the plan is proven to be this close to the best possible. seconds: stop after this time with the best
     plan found. work: stop by so many rounds of improvement for each goal instead of by the clock, so that the same
-    inputs give the same plan on any machine. seed: of the solver. order: of the priorities: "mandate", "reverse" or
+    inputs give the same plan each time. seed: of the solver. order: of the priorities: "mandate", "reverse" or
     "weighted". tail: measure harm over the worst 1 - tail of the futures (CVaR) instead of over all of them.
 
     Raises

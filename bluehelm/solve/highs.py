@@ -53,7 +53,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When to stop: relative gap, seconds by the clock, or branch-and-bound nodes (repeatable on any machine).
+    """When to stop: relative gap, seconds by the clock, or branch-and-bound nodes (repeatable).
 
     bound_seconds: what a relaxation may take, since without it nothing is proven. work: rounds in which a goal of a
     large model may be improved, in place of the clock. presolve: whether the solver may simplify the problem first.
