@@ -9,11 +9,14 @@ from typing import Any
 import click
 
 from bluehelm import __version__
+from bluehelm.cli.backtest import backtest
 from bluehelm.cli.click_words import let_click_speak_our_words
+from bluehelm.cli.forecast import forecast
 from bluehelm.cli.language import language_asked
 from bluehelm.cli.mission import mission
 from bluehelm.cli.plan import plan
 from bluehelm.cli.report import report
+from bluehelm.cli.scenario import scenario
 from bluehelm.cli.spoken import SpokenGroup
 from bluehelm.cli.told import READERS_OWN, error_told, path_error_told
 from bluehelm.cli.why import why
@@ -64,7 +67,7 @@ def version() -> None:
 
 
 let_click_speak_our_words()
-for command in (mission, plan, why, report):
+for command in (mission, forecast, scenario, plan, why, report, backtest):
     cli.add_command(command)
 
 

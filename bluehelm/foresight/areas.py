@@ -143,7 +143,7 @@ def _towns(places: pl.DataFrame, bases: Points, rules: AreaRules) -> pl.DataFram
     """Settlements near bases, one per cell, with the people of all in it."""
     settled = near(places.filter(pl.col("kind").is_in(list(rules.people))), bases, rules.within_km)
     usual = pl.col("kind").replace_strict(dict(rules.people), return_dtype=pl.Int64)
-    return _one_per_cell(
+    return one_per_cell(
         settled.select(
             "name",
             "latitude_deg",
@@ -154,13 +154,18 @@ def _towns(places: pl.DataFrame, bases: Points, rules: AreaRules) -> pl.DataFram
     )
 
 
-def _one_per_cell(points: pl.DataFrame) -> pl.DataFrame:
+def one_per_cell(points: pl.DataFrame) -> pl.DataFrame:
+    """Make one place of those in a cell of 0.1 degree: named by the largest, with the people of all.
+
+    points: name, latitude_deg, longitude_deg, people and, where there is one, known.
+    """
+    counts = [name for name in ("people", "known") if name in points.columns]
     cell = [(pl.col(name) / CELL_DEG).floor().alias(f"_{name}") for name in ("latitude_deg", "longitude_deg")]
     return (
         points.with_columns(*cell)
         .sort(["people", "name", "latitude_deg", "longitude_deg"], descending=[True, False, False, False])
         .group_by("_latitude_deg", "_longitude_deg", maintain_order=True)
-        .agg(pl.col("name", "latitude_deg", "longitude_deg").first(), pl.col("people", "known").sum())
+        .agg(pl.col("name", "latitude_deg", "longitude_deg").first(), pl.col(counts).sum())
         .drop("_latitude_deg", "_longitude_deg")
     )
 
@@ -182,7 +187,7 @@ def _with_event_places(
     _, km = nearest_of(there, *degrees_of(towns))
     lonely = there.filter(pl.Series(km > rules.gather_km, dtype=pl.Boolean))
     people = rules.people[EVENT_PLACE]
-    own = _one_per_cell(
+    own = one_per_cell(
         lonely.select(
             pl.when(pl.col("place") == "").then(pl.lit("unnamed place")).otherwise("place").alias("name"),
             "latitude_deg",

@@ -49,10 +49,11 @@ def nearest_of(
     """
     if not len(latitude_deg) or points.is_empty():
         return np.zeros(points.height, np.int64), np.full(points.height, np.inf)
-    chord, row = KDTree(_on_sphere(latitude_deg, longitude_deg)).query(_on_sphere(*degrees_of(points)))
+    chord, row = KDTree(on_sphere(latitude_deg, longitude_deg)).query(on_sphere(*degrees_of(points)))
     return np.asarray(row, np.int64), 2 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2, 0, 1))
 
 
-def _on_sphere(latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatArray:
+def on_sphere(latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatArray:
+    """Put places on the unit sphere, shape (places, 3)."""
     lat, lon = np.radians(latitude_deg), np.radians(longitude_deg)
     return np.stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)], axis=1)

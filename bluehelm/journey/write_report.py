@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from bluehelm.errors import PlanFilesError
@@ -38,10 +39,14 @@ def report_folder(plan_dir: Path | str, *, language: str) -> Path:
 
 
 def _whole(plan: Plan, target: Path, language: str, extras: ReportExtras) -> Path:
+    return written_whole(target, lambda half: write_report(plan, half, language=language, extras=extras))
+
+
+def written_whole(target: Path, write: Callable[[Path], Path]) -> Path:
     """Write beside the target and move into place, so that no half report is left behind."""
     try:
         with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".report-") as beside:
-            os.replace(write_report(plan, Path(beside) / "report.html", language=language, extras=extras), target)
+            os.replace(write(Path(beside) / "report.html"), target)
     except OSError as trouble:
         raise PlanFilesError(
             "Report '{file}' cannot be written: {reason}. Choose a place where files may be written.",

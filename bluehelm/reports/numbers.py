@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import isfinite
+from math import floor, isfinite, log10
 
 from bluehelm.words import say
 
@@ -35,6 +35,64 @@ def percent(share: float, digits: int = 1) -> str:
     '41.2%'
     """
     return f"{100 * share:,.{digits}f}%" if isfinite(share) else NOTHING
+
+
+def about(number: float) -> str:
+    """Write a number of deaths as exactly as samples allow: in full below 100, with two leading figures above.
+
+    Examples
+    --------
+    >>> about(7.6), about(1234.0), about(98)
+    ('8', '1,200', '98')
+    """
+    if not isfinite(number) or abs(number) < 100:
+        return whole(number)
+    step = 10.0 ** (floor(log10(abs(number))) - 1)
+    return whole(round(number / step) * step)
+
+
+def chance(share: float) -> str:
+    """Write a chance as a whole percentage; what samples cannot tell from never or always is not called so.
+
+    Examples
+    --------
+    >>> chance(0.4118), chance(0.001), chance(0.999), chance(0.0)
+    ('41%', '<1%', '>99%', '0%')
+    """
+    if 0 < share < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 < share < 1 else percent(share, 0)
+
+
+def score(number: float | None) -> str:
+    """Write a score with three figures or so.
+
+    Examples
+    --------
+    >>> score(0.0713), score(1.482), score(117.8), score(None)
+    ('0.071', '1.48', '118', '–')
+    """
+    if number is None:
+        return NOTHING
+    return decimal(number, 3 if abs(number) < 0.995 else 2 if abs(number) < 9.95 else 1 if abs(number) < 99.5 else 0)
+
+
+def signed(text: str) -> str:
+    """Give a number that was written the sign of a difference.
+
+    Examples
+    --------
+    >>> signed("0.12"), signed("-0.12"), signed("0.0%")
+    ('+0.12', '−0.12', '0.0%')
+    """
+    if not any(digit in text for digit in "123456789"):
+        return text.removeprefix("-")
+    return f"−{text[1:]}" if text.startswith("-") else f"+{text}"
+
+
+def span(low: str, high: str) -> str:
+    """Write an interval in words."""
+    return NOTHING if NOTHING in (low, high) else say("{low} to {high}", low=low, high=high)
 
 
 def millions(usd: float) -> str:
@@ -78,6 +136,11 @@ def month_name(month: str) -> str:
         say("Jul"), say("Aug"), say("Sep"), say("Oct"), say("Nov"), say("Dec"),
     )  # fmt: skip
     return say("{month} {year}", month=names[int(month[5:]) - 1], year=month[:4]) if month else NOTHING
+
+
+def ahead(months: int) -> str:
+    """Write how far ahead a month lies."""
+    return say("1 month ahead") if months == 1 else say("{count} months ahead", count=months)
 
 
 def together(*sentences: str) -> str:

@@ -1,8 +1,11 @@
-"""The parts of a report: sections made of words, tables and figures."""
+"""The parts of a report: its first page, and sections made of words, tables and figures."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from bluehelm.reports.figures.look import Spec
 
 MOST_LETTERS = 40
 
@@ -52,6 +55,49 @@ class Section:
     title: str
     parts: tuple[Table | Words | Shown, ...]
     flag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A key figure: value, what it is, and one line of context."""
+
+    value: str
+    label: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One point of the summary: a word to find it by, and one or two sentences."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The first page of a report, and what the command line prints."""
+
+    title: str
+    subtitle: str
+    tiles: tuple[Tile, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: its specification, what it is, and what one sees in it."""
+
+    key: str
+    spec: Spec
+    caption: str
+    description: str
+
+
+def figures_of(*listed: tuple[str, Spec | None, str, str]) -> Mapping[str, Figure]:
+    """Keep the figures that have something to show, by key; each is given as key, specification, caption, and what one
+    sees in it."""
+    return {key: Figure(key, spec, caption, told) for key, spec, caption, told in listed if spec is not None}
 
 
 def shortened(rows: list[tuple[str, ...]], most: int) -> tuple[tuple[tuple[str, ...], ...], int]:

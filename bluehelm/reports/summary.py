@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from itertools import pairwise
 from math import isfinite
 
@@ -15,31 +14,14 @@ from bluehelm.reports.figures.sensitivity import spread
 from bluehelm.reports.flags import records_of, unverified
 from bluehelm.reports.numbers import listing, money, month_name, percent, together, whole
 from bluehelm.reports.reading import Change, Reading
+from bluehelm.reports.section import Line, Summary
 from bluehelm.reports.sections.gaps import gap_amount
 from bluehelm.reports.shortfalls import ranked_shortfalls
 from bluehelm.reports.tiers import gaps_sentence, tier_sentence
-from bluehelm.reports.tiles import Tile, tiles_of, uniformed
+from bluehelm.reports.tiles import tiles_of, uniformed
 from bluehelm.words import say
 
 MOST_UNMET = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One point of the summary: a word to find it by, and one or two sentences."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The first page of the report, and what the command line prints."""
-
-    title: str
-    subtitle: str
-    tiles: tuple[Tile, ...]
-    lines: tuple[Line, ...]
 
 
 def summary_of(reading: Reading, extras: ReportExtras) -> Summary:

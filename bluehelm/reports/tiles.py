@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
 
 import polars as pl
 
 from bluehelm.reports.numbers import NOTHING, millions, percent, whole
 from bluehelm.reports.reading import Reading
+from bluehelm.reports.section import Tile
 from bluehelm.reports.shortfalls import ranked_shortfalls
 from bluehelm.reports.tiers import asked_gap, missed
 from bluehelm.words import say
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A key figure: value, what it is, and one line of context."""
-
-    value: str
-    label: str
-    context: str
 
 
 def tiles_of(reading: Reading) -> tuple[Tile, ...]:

@@ -1,5 +1,7 @@
 """Conflict events from a UCDP GED file: where, when, how many died, and nothing about persons or sources.
 
+Yearly releases (GED) and monthly candidate releases have the same columns; candidates may still change.
+
 Source: UCDP Georeferenced Event Dataset, codebook (Sundberg and Melander 2013). `type_of_violence` 1 is state-based,
 2 non-state, 3 one-sided; `where_prec` runs from 1 (exact) to 7 (unknown), `date_prec` from 1 (day) to 5 (year).
 """
@@ -12,18 +14,37 @@ from pathlib import Path
 import polars as pl
 
 from bluehelm.errors import ImportFileError
+from bluehelm.mission.events import EVENT_SCHEMA
 from bluehelm.mission.faults import Fault
-from bluehelm.mission.importers.reading import demand, first_five, hint, number, read_rows, scan_table
+from bluehelm.mission.importers.reading import (
+    MOST_DEATHS,
+    collected,
+    demand_all,
+    first_five,
+    hint,
+    read_days,
+    read_numbers,
+    read_rows,
+    scan_table,
+    shared,
+    unread,
+    within,
+    without_repeats,
+    without_tags,
+)
+from bluehelm.words import say
 
 NEEDED = ("id", "type_of_violence", "latitude", "longitude", "date_start", "best")
 OPTIONAL = (
     "date_end", "low", "high", "deaths_civilians", "where_prec", "date_prec", "where_coordinates", "priogrid_gid",
-    "country", "iso3",
+    "country", "iso3", "country_id", "side_a", "side_b", "code_status",
 )  # fmt: skip
+COUNTRIES = ("country", "iso3", "country_id")
 KINDS = {1: "state_based", 2: "non_state", 3: "one_sided"}
 UNKNOWN_PLACE_PRECISION = 7
 UNKNOWN_DATE_PRECISION = 5
-ISO_DAY = r"^(\d{4}-\d{2}-\d{2})"
+CLEAR = "clear"
+ODD_END = "date_end is no day"
 
 
 def read_ucdp_events(path: Path | str, countries: Iterable[str] | None = None) -> pl.DataFrame:
@@ -54,26 +75,80 @@ def read_ucdp_with_faults(
     path: Path | str, countries: Iterable[str] | None = None
 ) -> tuple[pl.DataFrame, tuple[Fault, ...]]:
     """Read events as `read_ucdp_events` does, and say beside them what was mended (grade: warning)."""
-    rows = _rows_in(path, scan_table(path, NEEDED, OPTIONAL), countries)
-    table = rows.with_columns(*(number(name) for name in _NUMBERS), *_days())
-    _check(path, rows, table)
-    return _events(table), _mended(path, table)
+    table = _typed(_rows_in(path, _scan(path), countries))
+    _check(path, table)
+    return _events(table).select(*EVENT_SCHEMA), _mended(path, table)
 
 
+def read_ucdp_with_notes(path: Path | str, there: pl.Expr | None = None) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Read events with their first day, country and armed sides, and say in sentences what was mended.
+
+    Parameters
+    ----------
+    there : expression on the text columns country, iso3 and country_id, optional
+        Keep only rows where it holds.
+
+    Returns
+    -------
+    Polars frame with the columns of `read_ucdp_events`, then date_start, country, actor (side_a), opponent (side_b);
+    notes. Rows that are the same in every column read are one event.
+
+    Raises
+    ------
+    ImportFileError
+        As `read_ucdp_events` does.
+    """
+    frame = _scan(path)
+    rows = read_rows(path, frame if there is None else frame.filter(there))
+    table, dropped = without_repeats(_typed(rows), "id")
+    _check(path, table)
+    notes = [str(fault) for fault in _mended(path, table)]
+    if dropped:
+        notes.append(say("Rows that repeat another in every column read were dropped: {count}.", count=dropped))
+    return _events(table), (*notes, *_notes(table))
+
+
+def _notes(table: pl.DataFrame) -> list[str]:
+    """Say what the reader of a forecast should know of the file."""
+    rows = table.height
+    candidates = table.filter(pl.col("code_status").str.to_lowercase() != CLEAR).height
+    placeless = table.filter(~within("where_prec", UNKNOWN_PLACE_PRECISION)).height
+    dateless = table.filter(~within("date_prec", UNKNOWN_DATE_PRECISION)).height
+    notes = []
+    if candidates:
+        notes.append(
+            say("{count} of {rows} events are candidates whose coding is not final.", count=candidates, rows=rows)
+        )
+    if placeless:
+        notes.append(
+            say(
+                "{count} of {rows} events have no precision of place; it counts as unknown.", count=placeless, rows=rows
+            )
+        )
+    if dateless:
+        notes.append(
+            say("{count} of {rows} events have no precision of date; it counts as a year.", count=dateless, rows=rows)
+        )
+    return notes
+
+
+_DAYS = ("date_start", "date_end")
 _NUMBERS = (
     "type_of_violence", "latitude", "longitude", "best", "low", "high", "deaths_civilians", "where_prec", "date_prec",
     "priogrid_gid",
 )  # fmt: skip
 
 
+def _scan(path: Path | str) -> pl.LazyFrame:
+    return without_tags(scan_table(path, NEEDED, OPTIONAL, as_is=(*_NUMBERS, *_DAYS)), "id")
+
+
 def _rows_in(path: Path | str, frame: pl.LazyFrame, countries: Iterable[str] | None) -> pl.DataFrame:
-    # Extracts for humanitarian exchange carry a second header row of tags such as #date+start.
-    frame = frame.filter(~pl.col("id").str.starts_with("#").fill_null(False))
     if countries is None:
         return read_rows(path, frame)
     asked = [country.casefold() for country in countries]
     there = pl.col("country").str.to_lowercase().is_in(asked) | pl.col("iso3").str.to_lowercase().is_in(asked)
-    rows = frame.filter(there.fill_null(False)).collect(engine="streaming")
+    rows = collected(path, frame.filter(there.fill_null(False)))
     if rows.is_empty():
         known = read_rows(path, frame.select("country").unique()).get_column("country").drop_nulls().sort().to_list()
         raise ImportFileError(
@@ -86,21 +161,21 @@ def _rows_in(path: Path | str, frame: pl.LazyFrame, countries: Iterable[str] | N
     return rows
 
 
-def _days() -> list[pl.Expr]:
-    return [
-        pl.col(name).str.extract(ISO_DAY).str.to_date("%Y-%m-%d", strict=False).alias(name)
-        for name in ("date_start", "date_end")
-    ]
+def _typed(rows: pl.DataFrame) -> pl.DataFrame:
+    start, end = (read_days(rows.get_column(name))[0] for name in _DAYS)
+    odd_end = unread(rows.get_column("date_end"), end).alias(ODD_END)
+    return read_numbers(rows, _NUMBERS)[0].with_columns(start, end, odd_end)
 
 
-def _check(path: Path | str, text: pl.DataFrame, table: pl.DataFrame) -> None:
+def _check(path: Path | str, table: pl.DataFrame) -> None:
     """Stop at what cannot be mended without guessing."""
     latitude, longitude = pl.col("latitude"), pl.col("longitude")
+    deaths = pl.col("best", "low", "high", "deaths_civilians")
     swapped = (latitude.abs() > 90) & (longitude.abs() <= 90) | _in_the_swapped_cell(latitude, longitude)
     checks = (
         (pl.col("id").is_null(), "{file}: {count} of {rows} events have no id. Give each event its id."),
         (
-            pl.col("id").is_duplicated() & pl.col("id").is_not_null(),
+            shared(table, "id"),
             "{file}: {count} of {rows} events share an id with another: {first}. Give each event once.",
         ),
         (swapped, "{file}: latitude and longitude look swapped in {count} of {rows} events: {first}. Swap them."),
@@ -118,15 +193,23 @@ def _check(path: Path | str, text: pl.DataFrame, table: pl.DataFrame) -> None:
             "{file}: type_of_violence is not 1, 2 or 3 in {count} of {rows} events: {first}.",
         ),
         (
-            pl.any_horizontal(pl.col("best", "low", "high", "deaths_civilians") < 0),
+            pl.any_horizontal(deaths < 0),
             "{file}: deaths are negative in {count} of {rows} events: {first}. Write 0 or leave the event out.",
+        ),
+        (
+            pl.any_horizontal(deaths != deaths.round()),
+            "{file}: deaths are not whole in {count} of {rows} events: {first}. Write 1234, without marks between.",
+        ),
+        (
+            pl.any_horizontal(deaths > MOST_DEATHS),
+            "{file}: {count} of {rows} events have more than {most} deaths: {first}. Correct them.",
         ),
         (
             pl.col("best").is_null(),
             "{file}: `best` is not a number in {count} of {rows} events: {first}. Give the best estimate of deaths.",
         ),
         (
-            pl.col("date_start").is_null() | (pl.col("date_end").is_null() & text.get_column("date_end").is_not_null()),
+            pl.col("date_start").is_null() | pl.col(ODD_END),
             "{file}: {count} of {rows} events have a date that is not year-month-day such as 2016-12-31: {first}. "
             "Save all dates in that form.",
         ),
@@ -135,8 +218,7 @@ def _check(path: Path | str, text: pl.DataFrame, table: pl.DataFrame) -> None:
             "{file}: {count} of {rows} events end before they start: {first}. Correct date_start or date_end.",
         ),
     )
-    for wrong, sentence in checks:
-        demand(path, table, wrong, sentence, "id")
+    demand_all(path, table, checks, "id", most=MOST_DEATHS)
 
 
 def _in_the_swapped_cell(latitude: pl.Expr, longitude: pl.Expr) -> pl.Expr:
@@ -162,18 +244,22 @@ def _events(table: pl.DataFrame) -> pl.DataFrame:
         fatalities_high=pl.max_horizontal(high, best).round().cast(pl.Int64),
         fatalities_civilian=pl.when(one_sided)
         .then(best)
-        .otherwise(pl.col("deaths_civilians").fill_null(0))
+        .otherwise(pl.min_horizontal(pl.col("deaths_civilians").fill_null(0), best))
         .round()
         .cast(pl.Int64),
         kind=pl.col("type_of_violence").cast(pl.Int64).replace_strict(KINDS, return_dtype=pl.String),
         place=pl.col("where_coordinates").fill_null(""),
         place_precision=_precision("where_prec", UNKNOWN_PLACE_PRECISION),
         date_precision=_precision("date_prec", UNKNOWN_DATE_PRECISION),
+        date_start=pl.col("date_start"),
+        country=pl.col("country").fill_null(""),
+        actor=pl.col("side_a").fill_null(""),
+        opponent=pl.col("side_b").fill_null(""),
     ).sort("date", "event_id")
 
 
 def _precision(name: str, unknown: int) -> pl.Expr:
-    return pl.col(name).fill_null(unknown).clip(1, unknown).cast(pl.Int64)
+    return pl.when(within(name, unknown)).then(pl.col(name)).otherwise(unknown).cast(pl.Int64)
 
 
 def _mended(path: Path | str, table: pl.DataFrame) -> tuple[Fault, ...]:

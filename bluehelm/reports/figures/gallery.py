@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bluehelm.reports.extras import ReportExtras
 from bluehelm.reports.figures.cost import cost
 from bluehelm.reports.figures.deployment import deployment
-from bluehelm.reports.figures.look import Spec
 from bluehelm.reports.figures.map import map_of_bases
 from bluehelm.reports.figures.protection import protection
 from bluehelm.reports.figures.sensitivity import sensitivity
@@ -17,18 +15,9 @@ from bluehelm.reports.figures.unmet import unmet
 from bluehelm.reports.figures.yardsticks import yardsticks
 from bluehelm.reports.numbers import percent
 from bluehelm.reports.reading import Reading
+from bluehelm.reports.section import Figure, figures_of
 from bluehelm.reports.yardstick_rows import with_plan
 from bluehelm.words import say
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure: its specification, what it is, and what one sees in it."""
-
-    key: str
-    spec: Spec
-    caption: str
-    description: str
 
 
 def gallery(reading: Reading, extras: ReportExtras) -> Mapping[str, Figure]:
@@ -56,4 +45,4 @@ def gallery(reading: Reading, extras: ReportExtras) -> Mapping[str, Figure]:
         ("sensitivity", sensitivity(extras), say("What the unverified norms can change"),
          say("One bar a norm, from the protected share at its low end to that at its high end.")),
     )  # fmt: skip
-    return {key: Figure(key, spec, caption, told) for key, spec, caption, told in listed if spec is not None}
+    return figures_of(*listed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -47,14 +47,42 @@ def figure(body: Spec) -> Spec:
 BEFORE = "before"
 
 
-def months_axis(months: list[str], *, before: bool = False) -> Spec:
-    """Place months as equal steps, every third one labelled where there are many; `before`: a step ahead of them."""
-    every = next((step for most, step in ((8, 1), (14, 2), (48, 3)) if len(months) <= most), 6)
+def months_axis(months: list[str], *, before: bool = False, most: int = 16) -> Spec:
+    """Place months as equal steps, at most so many labelled; `before`: a step ahead of them."""
+    steps = (1, 2, 3, 6, 12)
+    every = next((step for fits, step in ((8, 1), (14, 2), (48, 3)) if len(months) <= fits), 6)
+    every = max(every, next((step for step in steps if len(months) <= step * most), 12))
     labelled = [BEFORE, *months[every::every]] if before else months[::every]
     names = {month: say("Before") if month == BEFORE else month_name(month) for month in labelled}
     return {"field": "month", "type": "ordinal", "sort": [BEFORE, *months] if before else months, "title": None,
             "axis": {"labelAngle": 0, "values": labelled, "labelOverlap": False,
                      "labelExpr": f"({json.dumps(names, ensure_ascii=False)})[datum.label]"}}  # fmt: skip
+
+
+def years_axis(months: list[str]) -> Spec:
+    """Place months as equal steps; many of them are labelled by year, at each January."""
+    axis = months_axis(months)
+    if len(months) > 24:
+        januaries = [month for month in months if month.endswith("-01")]
+        axis["axis"] |= {"values": januaries, "labelExpr": "substring(datum.label, 0, 4)", "labelOverlap": True}
+    return axis
+
+
+def ends_axis(months: list[str]) -> Spec:
+    """Place months as equal steps in a small panel: only the first and the last are labelled."""
+    axis = months_axis(months)
+    if len(months) > 2:
+        names = {month: month_name(month) for month in (months[0], months[-1])}
+        inward = {"condition": {"test": f"datum.value === '{months[0]}'", "value": "left"}, "value": "right"}
+        axis["axis"] |= {"values": list(names), "labelAlign": inward,
+                         "labelExpr": f"({json.dumps(names, ensure_ascii=False)})[datum.label]"}  # fmt: skip
+    return axis
+
+
+def grid(panels: Sequence[Spec], columns: int, **more: object) -> Spec:
+    """Set panels side by side, in rows."""
+    rows = [{"hconcat": list(panels[i : i + columns]), "spacing": 18} for i in range(0, len(panels), columns)]
+    return {"vconcat": rows, "spacing": 18, **more}
 
 
 def _lines(count: int) -> str:

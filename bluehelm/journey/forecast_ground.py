@@ -1,0 +1,192 @@
+"""Events and areas of a forecast, from the files and names that a user gives."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from bluehelm.errors import ImportFileError, InvalidRecordError
+from bluehelm.foresight.areas import PEOPLE_WHERE_UNKNOWN
+from bluehelm.foresight.events import codes_of, read_conflict_events
+from bluehelm.foresight.first_risk import known_events
+from bluehelm.foresight.spaced_areas import AREA_COLUMNS, MOST_AREAS, SpacingRules, spaced_areas
+from bluehelm.geo import extracts
+from bluehelm.mission.importers.places import LARGEST_POPULATION_PERSONS, read_places
+from bluehelm.mission.importers.reading import demand, header_of, number, read_rows, scan_table, unique_slugs
+from bluehelm.mission.months import Month
+from bluehelm.words import say
+
+FEW_EVENTS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastGround:
+    """What a forecast stands on.
+
+    events: all events of the country, ordered by date, also those after the origin. known: number of those known at the
+    origin. areas: area_id, name, latitude_deg, longitude_deg, population_persons. notes: what was assumed.
+    events_hash: SHA-256 of the file of events.
+    """
+
+    events: pl.DataFrame
+    known: int
+    areas: pl.DataFrame
+    notes: tuple[str, ...]
+    events_hash: str
+
+
+def ground_of_forecast(
+    events: Path | str,
+    country: str | None,
+    areas: Path | str | None,
+    origin: Month,
+    *,
+    lag_months: int = 0,
+    places: Path | str | None = None,
+) -> ForecastGround:
+    """Read events and areas; where no areas are given, draw them from places and from the events known at the origin.
+
+    Parameters
+    ----------
+    events : file in one of the forms of `bluehelm.foresight.events`
+    country : name or ISO alpha-3 code; None for all events
+    areas : file for `read_areas`, or None
+    lag_months : events are known so many months after the end of their month
+    places : file of populated places to draw areas from; None for those shipped
+
+    Raises
+    ------
+    ImportFileError, InvalidRecordError
+        If a file cannot be used, or no event is known at the origin.
+    """
+    read = read_conflict_events(events, countries=None if country is None else (country,))
+    known = known_events(read.table, origin + 1, lag_months)
+    if known.is_empty():
+        raise InvalidRecordError(
+            "No event is known at the end of {origin} (lag {lag} months); the {count} events of {file} run from "
+            "{first} to {last}. Choose an origin within that time.",
+            origin=str(origin),
+            lag=lag_months,
+            count=read.table.height,
+            file=Path(events).name,
+            first=read.table["date"].min(),
+            last=read.table["date"].max(),
+        )
+    notes = list(read.notes)
+    if known.height < FEW_EVENTS:
+        notes.append(
+            say(
+                "Only {count} events are known at the end of {origin}: the forecast leans on its priors, and its "
+                "spread says little.",
+                count=known.height,
+                origin=str(origin),
+            )
+        )
+    table, told = _drawn(known, country, places) if areas is None else read_areas(areas)
+    digest = hashlib.sha256(Path(events).read_bytes()).hexdigest()
+    return ForecastGround(read.table, known.height, table, (*notes, *told), digest)
+
+
+def read_areas(path: Path | str) -> tuple[pl.DataFrame, list[str]]:
+    """Read areas from a CSV: name, latitude, longitude and, where known, area_id and population.
+
+    Columns named as in a mission's areas.csv (latitude_deg, longitude_deg, population_persons) are taken too.
+
+    Returns
+    -------
+    area_id, name, latitude_deg, longitude_deg, population_persons; and what was assumed, as sentences
+
+    Raises
+    ------
+    ImportFileError
+        If a column is missing, coordinates are not on Earth, an area stands twice, or there are too many.
+    """
+    header = {name.casefold() for name in header_of(path)}
+    latitude, longitude, people = (
+        (long if long in header else short)
+        for long, short in (
+            ("latitude_deg", "latitude"), ("longitude_deg", "longitude"), ("population_persons", "population"),
+        )
+    )  # fmt: skip
+    frame = scan_table(path, ("name", latitude, longitude), ("area_id", people))
+    table = read_rows(path, frame.with_columns(number(latitude), number(longitude), number(people)))
+    lat, lon = pl.col(latitude), pl.col(longitude)
+    nowhere = lat.is_null() | lon.is_null() | (lat.abs() > 90) | (lon.abs() > 180) | ((lat == 0) & (lon == 0))
+    demand(
+        path, table, nowhere,
+        "{file}: {count} of {rows} areas have no coordinates on land: {first}. Give latitude and longitude in degrees.",
+        "name",
+    )  # fmt: skip
+    demand(
+        path, table, ~pl.col(people).is_between(0, LARGEST_POPULATION_PERSONS),
+        "{file}: {count} of {rows} areas have a negative population or one above {most:,.0f}: {first}. Leave it blank "
+        "where it is unknown.",
+        "name", most=LARGEST_POPULATION_PERSONS,
+    )  # fmt: skip
+    if table.height > MOST_AREAS:
+        raise ImportFileError(
+            "{file} has {count} areas; at most {most} are forecast. Give larger areas.",
+            file=Path(path).name,
+            count=table.height,
+            most=MOST_AREAS,
+        )
+    areas = table.select(
+        area_id=_ids(path, table),
+        name=pl.col("name").fill_null(""),
+        latitude_deg=lat,
+        longitude_deg=lon,
+        population_persons=pl.col(people).fill_null(PEOPLE_WHERE_UNKNOWN[""]).round().cast(pl.Int64),
+    )
+    return areas.select(AREA_COLUMNS), _people_assumed(table.get_column(people))
+
+
+def _ids(path: Path | str, table: pl.DataFrame) -> pl.Series:
+    """Take the ids given; make the others from names."""
+    given = table.get_column("area_id").drop_nulls()
+    if given.is_duplicated().any():
+        raise ImportFileError(
+            "{file}: area_id '{first}' stands twice. Give each area an id of its own.",
+            file=Path(path).name,
+            first=given.filter(given.is_duplicated())[0],
+        )
+    nameless = table.filter(pl.col("area_id").is_null()).get_column("name").fill_null("")
+    made = iter(unique_slugs(nameless.to_list(), otherwise="area", taken=given.to_list()))
+    return pl.Series("area_id", [next(made) if one is None else one for one in table["area_id"]], pl.String)
+
+
+def _people_assumed(people: pl.Series) -> list[str]:
+    if not people.null_count():
+        return []
+    sentence = say(
+        "{count} of {rows} areas have no population: {people} persons each are assumed.",
+        count=people.null_count(),
+        rows=people.len(),
+        people=PEOPLE_WHERE_UNKNOWN[""],
+    )
+    return [sentence]
+
+
+def _drawn(known: pl.DataFrame, country: str | None, places: Path | str | None) -> tuple[pl.DataFrame, list[str]]:
+    towns, told = _towns(country, places)
+    areas = spaced_areas(towns, known)
+    rules = SpacingRules()
+    said = say(
+        "{areas} areas were drawn at least {km} km apart; every event belongs to the nearest, or by chance to one near "
+        "where its place is not exact.",
+        areas=areas.height,
+        km=f"{rules.spacing_km:g}",
+    )
+    return areas, [*told, said]
+
+
+def _towns(country: str | None, places: Path | str | None) -> tuple[pl.DataFrame | None, list[str]]:
+    if places is not None:
+        return read_places(places), []
+    codes = [] if country is None else sorted(codes_of(country) & set(extracts.mission_countries()))
+    if not codes:
+        return None, [say("No populated places are known: areas are drawn from events alone.")]
+    towns = extracts.places(codes).with_columns(kind=pl.lit(""))
+    return towns, [str(extracts.attribution("places"))]
