@@ -1,260 +1,227 @@
-"""Does a model learned by gradient-boosted trees earn a place among the models of foresight? A table, and the counts.
+"""Does a model learned by boosted trees earn a place among the models of foresight? Scores, differences, costs.
 
-Run: python benchmarks/learned.py [folder of data]. Needs scikit-learn: pip install -e '.[bench]'. Takes minutes. The
-data are those of the issue (`osm_places`, `ucdp_ged_car`, `ucdp_ged_sudan`), by default ../shared/data.
+Run: python benchmarks/learned.py [folder of data]. Needs lightgbm: pip install -e '.[bench]'. Takes about ten minutes.
+The data are those of the issue (`osm_places`, `ucdp_ged_car`, `ucdp_ged_sudan`), by default ../shared/data.
 
-The learned model is a hurdle, of trees that see what the self-exciting process sees and more, and may bend it. From the
-end of month t, for area a and h months ahead,
-
-    p[a, h] = chance of any event that kills civilians        m[a, h] = mean number of further events, if any
-
-with the decayed marks of the area, its neighbours, its armed groups and the country, the time since the last death and
-the last fight, people, and h. Trees may only rise with violence. Deaths are drawn as those of the self-exciting process.
-Months are forecast directly, not through one another; a factor z, common to the areas of a path, joins them:
-
-    any event  where  (Φ⁻¹(p) + r z) / sqrt(1 - r²) > e,   e ~ N(0, 1)       further events ~ mean m exp(s z - s²/2)
-
-so that p stays the chance. r and s, for near and far months, are those under which the last years were most likely, as
-forecast by trees that had not seen them.
+The model is `_learned_model.py`. It is scored by itself, in equal shares with the self-exciting process, and as one
+more model of the combination, which then weighs it by its own past; the last is what decides.
 """
 
 from __future__ import annotations
 
+import resource
 import sys
-import tracemalloc
-from dataclasses import dataclass, replace
 from importlib.util import module_from_spec, spec_from_file_location
+from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from types import ModuleType
 from typing import Any
 
-import lightgbm
+import _learned_model as learned_model
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.special import expit, gammaln, log_ndtr, logsumexp, ndtri
 
 from bluehelm.foresight import models, rolling
 from bluehelm.foresight.bootstrap import Interval, paired_interval
 from bluehelm.foresight.events import read_conflict_events
-from bluehelm.foresight.excitation import BACKGROUNDS, HALVES, KINDS, neighbours, parts_of
 from bluehelm.foresight.first_risk import known_events
 from bluehelm.foresight.history import History, history_at
 from bluehelm.foresight.models import combination, self_exciting
-from bluehelm.foresight.severity import Severity, draw_sizes, fit_severity
 from bluehelm.foresight.spaced_areas import spaced_areas
 from bluehelm.mission.importers.places import read_places
 from bluehelm.mission.months import Month
 
 HORIZONS, PATHS, STEP_MONTHS = (1, 3, 6, 12), 300, 6
-TAUGHT_HORIZONS = (1, 2, 3, 6, 9, 12)
-NEAR_MONTHS = 3
-WARM_MONTHS = 24
-RECENT_MONTHS = 72.0
-QUIET_SHARE = 0.1
-LOOK_BACK_MONTHS = (36, 24, 12)
-LONGEST_SILENCE_MONTHS = 120
-FACTORS, SWINGS = (0.0, 0.15, 0.3, 0.45, 0.6, 0.75), (0.0, 0.3, 0.6, 0.9)
-MEMORY = 0.8
-OFFSET = 1.0
-ROUNDS = 60
-TREES = {"learning_rate": 0.05, "num_leaves": 6, "min_data_in_leaf": 60, "lambda_l2": 10.0}
-FIXED = {"num_threads": 1, "deterministic": True, "force_row_wise": True, "seed": 0, "verbose": -1}
-MOST_FURTHER_EVENTS = 200.0
-LARGEST_COUNT = 2**31 - 1
-WIDE = 0.25
+COUNTRIES = ("Central African Republic", "Darfur")
+CONTEST = ("learned", "self_exciting", "combination", "half_and_half", "combination_with_learned")
+PAIRS = (("learned", "self_exciting"), ("half_and_half", "self_exciting"), ("combination_with_learned", "combination"))
+SCORES = ("crps", "log_score")
+CLEAR, ASKED_HORIZONS = 0.25, 3
 
 Array = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """A fitted model. now: features after the record, shape (areas, features). factor, swing: r and s near and far.
+class Clocked(ModuleType):
+    """A model under a name by which `models.model` finds it; keeps the seconds of its calls."""
 
-    number: None where too few area-months had an event. dispersion: size of the negative binomial of further events.
-    """
+    def __init__(self, name: str, kind: Any) -> None:
+        super().__init__(name)
+        self.kind, self.fit_seconds, self.sample_seconds = kind, [], []
+        sys.modules[f"{models.__name__}.{name}"] = self
+        models.MODELS = (*models.MODELS, name)
 
-    any_event: Any
-    number: Any
-    now: Array
-    factor: tuple[float, float]
-    swing: tuple[float, float]
-    dispersion: float
-    severity: Severity
+    def fit(self, history: History) -> Any:
+        """Fit the model."""
+        start = perf_counter()
+        fitted = self.kind.fit(history)
+        self.fit_seconds.append(perf_counter() - start)
+        return fitted
+
+    def sample(self, *order: Any) -> Array:
+        """Draw futures."""
+        start = perf_counter()
+        paths: Array = self.kind.sample(*order)
+        self.sample_seconds.append(perf_counter() - start)
+        return paths
 
 
-def features_of(history: History, process: self_exciting.SelfExciting) -> tuple[Array, Array]:
-    """Return what is known at the end of each month, shape (areas, months + 1, features), and which way chances go.
+class HalfAndHalf:
+    """Half of the paths from the learned model, half from the self-exciting process."""
 
-    Month 0 is before the record. The last feature is the log intensity of the process. The second array is 1 for
-    features with which the chance may only rise, -1 for those with which it may only fall.
-    """
-    # One empty month more, so that the last features are those after the record.
-    longer = replace(
-        history,
-        deaths=_one_more(history.deaths),
-        fights=_one_more(history.fights),
-        fight_marks=_one_more(history.fight_marks),
-        group_marks=_one_more(history.group_marks),
+    def fit(self, history: History) -> tuple[Any, Any]:
+        """Fit both."""
+        return learned_model.fit(history), self_exciting.fit(history)
+
+    def sample(self, fitted: tuple[Any, Any], months: int, paths: int, seed: int) -> Array:
+        """Draw from both, and shuffle."""
+        ours, theirs = (
+            learned_model.sample(fitted[0], months, paths // 2, seed),
+            self_exciting.sample(fitted[1], months, (paths + 1) // 2, seed),
+        )
+        return np.random.default_rng([seed, 1]).permutation(np.concatenate([ours, theirs]))
+
+
+def contestants() -> dict[str, Clocked]:
+    """Seat all models beside those of the product; the wider combination is its file, read again, with one more."""
+    Clocked("learned", learned_model)
+    spec = spec_from_file_location("combination_with_learned", combination.__file__)
+    wider = module_from_spec(spec)  # type: ignore[arg-type]
+    sys.modules["combination_with_learned"] = wider
+    spec.loader.exec_module(wider)  # type: ignore[union-attr]
+    wider.COMPONENTS = (*combination.COMPONENTS, "learned")
+    kinds = (learned_model, self_exciting, combination, HalfAndHalf(), wider)
+    return {name: Clocked(f"clocked_{name}", kind) for name, kind in zip(CONTEST, kinds, strict=True)}
+
+
+def ground(name: str, data: Path) -> tuple[pl.DataFrame, pl.DataFrame, tuple[Month, ...]]:
+    """Return events, areas drawn at the first origin, and origins."""
+    if name == "Darfur":
+        events, places = "ucdp_ged_sudan/ucdp_ged_sudan_1989_2017.csv.gz", "sudan"
+        first, last, here = (
+            Month(2008, 1),
+            Month(2015, 7),
+            (pl.col("longitude_deg") < 28) & (pl.col("latitude_deg") > 9.5),
+        )
+    else:
+        events, places = "ucdp_ged_car/ucdp_ged_car_1991_2018.csv.gz", "central-african-republic"
+        first, last, here = Month(2012, 1), Month(2016, 7), pl.lit(True)
+    table = read_conflict_events(data / events).table.filter(here)
+    towns = read_places(data / "osm_places" / f"{places}.csv.gz").filter(here)
+    return (
+        table,
+        spaced_areas(towns, known_events(table, first + 1, 0)),
+        rolling.origins_between(first, last, STEP_MONTHS),
     )
-    whole = parts_of(longer, neighbours(history)).table
-    weights = process.weights[0]
-    flat = np.concatenate([weights.background, weights.own.ravel(), weights.beside.ravel(), weights.groups])
-    intensity = np.tensordot(flat, whole, 1)
-    parts = whole[BACKGROUNDS:]
-    country = np.broadcast_to(parts[: KINDS * HALVES].sum(axis=1, keepdims=True), parts[: KINDS * HALVES].shape)
-    people = np.log(np.maximum(history.areas.get_column("population_persons").to_numpy().astype(float), 1.0))
-    steady = np.broadcast_to(people[:, None], intensity.shape)
-    silence = [_silence(history.deaths), _silence(history.fights)]
-    last = np.log(np.maximum(intensity, 1e-5))
-    table = np.concatenate([np.log(parts + 1e-4), np.log(country + 1e-2), np.stack([*silence, steady, last])])
-    ways = np.concatenate([np.ones(len(parts) + len(country)), [-1, -1, 1, 1]])
-    return table.transpose(1, 2, 0).astype(np.float32), ways
 
 
-def _one_more(table: Array) -> Array:
-    return np.concatenate([table, np.zeros((*table.shape[:-1], 1), table.dtype)], axis=-1)
+def scores_of(name: str, data: Path) -> pl.DataFrame:
+    """Score all models from all origins of a country: columns of `rolling.score_origin`, with year and scope."""
+    events, areas, origins = ground(name, data)
+    rules = rolling.ScoreRules(tuple(f"clocked_{one}" for one in CONTEST), HORIZONS, PATHS)
+    table = pl.concat([rolling.score_origin(events, areas, origin, rules) for origin in origins])
+    print(f"\n{name}: {areas.height} areas, {len(origins)} origins {origins[0]} to {origins[-1]}", flush=True)
+    return table.with_columns(
+        model=pl.col("model").str.strip_prefix("clocked_"),
+        year=pl.col("month").str.slice(0, 4).cast(pl.Int64),
+        scope=pl.when(pl.col("area") < 0).then(pl.lit("total")).otherwise(pl.lit("areas")),
+    )
 
 
-def _silence(counts: Array) -> Array:
-    """Months since the last month with any, before each month and after the last, shape (areas, months + 1)."""
-    silence = np.full((len(counts), counts.shape[1] + 1), float(LONGEST_SILENCE_MONTHS))
-    for t in range(counts.shape[1]):
-        silence[:, t + 1] = np.where(counts[:, t] > 0, 0.0, np.minimum(silence[:, t] + 1, LONGEST_SILENCE_MONTHS))
-    return silence
+def difference(
+    table: pl.DataFrame, pair: tuple[str, str], scope: str, score: str, ahead: int
+) -> tuple[Interval, float]:
+    """Score of the first model less that of the second, by year, and the mean score of the second."""
+    part = table.filter(pl.col("scope") == scope, pl.col("horizon") == ahead)
+    one, other = (part.filter(pl.col("model") == name).sort("origin", "area") for name in pair)
+    theirs = other[score].to_numpy()
+    return paired_interval(one[score].to_numpy(), theirs, one["year"].to_numpy(), 0), float(theirs.mean())
 
 
-def fit(history: History) -> Learned:
-    """Learn from the record, and fit the common factor to years that trees of earlier years forecast."""
-    table, ways = features_of(history, self_exciting.fit(history))
-    any_event, number, dispersion = _taught(table, self_exciting._harm_counts(history), ways)
-    factor, swing = _common(history)
-    severity = fit_severity(history.harm, *history.deaths.shape)
-    return Learned(any_event, number, table[:, -1], factor, swing, dispersion, severity)
+def tell(table: pl.DataFrame) -> None:
+    """Print mean scores, and differences as shares of the score of the second model."""
+    for scope in ("areas", "total"):
+        for score in SCORES:
+            part = table.filter(pl.col("scope") == scope)
+            print(f"  {f'{scope}, {score}':<42}" + "".join(f"{f'{h} ahead':>26}" for h in HORIZONS))
+            for name in CONTEST:
+                means = [part.filter(pl.col("model") == name, pl.col("horizon") == h)[score].mean() for h in HORIZONS]
+                print(f"    {name:<40}" + "".join(f"{mean:26.4f}" for mean in means))
+            for pair in PAIRS:
+                cells = []
+                for ahead in HORIZONS:
+                    gap, whole = difference(table, pair, scope, score, ahead)
+                    cells.append(f"{gap.value / whole:+.1%} ({gap.low / whole:+.1%} to {gap.high / whole:+.1%})")
+                print(f"    {f'{pair[0]} - {pair[1]}':<40}" + "".join(f"{cell:>26}" for cell in cells))
 
 
-def _taught(table: Array, events: Array, ways: Array) -> tuple[Any, Any, float]:
-    """Grow the trees on all pairs of a month known and a month ahead that the record holds.
+def counts(table: pl.DataFrame, scope: str, score: str) -> tuple[int, int, int]:
+    """At how many horizons the wider combination scores better, clearly better and clearly worse.
 
-    Parameters
-    ----------
-    table : of `features_of`, months + 1
-    events : shape (areas, months)
+    Clearly: at most `CLEAR` of the interval lies on the other side of 0.
     """
-    months = events.shape[1]
-    rng = np.random.default_rng(0)
-    rows, came, ages = [], [], []
-    for ahead in TAUGHT_HORIZONS:
-        known = np.arange(min(WARM_MONTHS, months // 2), months - ahead + 1)
-        target = events[:, known + ahead - 1]
-        kept = (target > 0) | (rng.random(target.shape) < QUIET_SHARE)
-        rows.append(_with_horizon(table[:, known][kept], ahead))
-        came.append(target[kept])
-        ages.append(np.broadcast_to(months - known - ahead, target.shape)[kept])
-    row, number = np.concatenate(rows), np.concatenate(came)
-    weight = 0.5 ** (np.concatenate(ages) / RECENT_MONTHS)
-    some = number > 0
-    if some.sum() < 2 * TREES["min_data_in_leaf"]:
-        return None, None, 1.0
-    odds, further = _offsets(row)
-    full = weight * np.where(some, 1.0, 1 / QUIET_SHARE)
-    any_event = _grown("binary", ways, row, some, full, odds)
-    more = _grown("poisson", ways, row[some], number[some] - 1, weight[some], further[some])
-    mean = np.exp(further[some] + more.predict(row[some], raw_score=True))
-    return any_event, more, _dispersion(number[some] - 1, mean, weight[some])
+    better = clearly = worse = 0
+    for ahead in HORIZONS:
+        gap, _ = difference(table, PAIRS[-1], scope, score, ahead)
+        above = max(0.0, gap.high) / max(1e-12, max(0.0, gap.high) - min(0.0, gap.low))
+        better += gap.value < 0
+        clearly += gap.value < 0 and above <= CLEAR
+        worse += gap.value > 0 and above >= 1 - CLEAR
+    return better, clearly, worse
 
 
-def _offsets(row: Array) -> tuple[Array, Array]:
-    """Log odds of any event, and log mean of further events, where the number is Poisson with the intensity."""
-    intensity = np.exp(row[:, -2].astype(float))
-    any_event = -np.expm1(-intensity)
-    return np.log(np.expm1(intensity)), np.log(np.maximum(intensity / any_event - 1, 0.05))
+def peak_mb(name: str, data: Path, answer: Any) -> None:
+    """Put into a queue by how much one fit and its futures raise the memory of a new process [MB]."""
+    kind = contestants()[name]
+    events, areas, origins = ground(COUNTRIES[0], data)
+    history = history_at(events, areas, origins[-1])
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    kind.sample(kind.fit(history), max(HORIZONS), PATHS, 0)
+    answer.put((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
 
 
-def _grown(objective: str, ways: Array, row: Array, came: Array, weight: Array, offset: Array) -> Any:
-    rules = {**TREES, "objective": objective, "monotone_constraints": [*ways.astype(int).tolist(), 0]}
-    taught = lightgbm.Dataset(row, came.astype(float), weight=weight, init_score=offset * OFFSET, params={"max_bin": 63, "verbose": -1})
-    return lightgbm.train({**rules, **FIXED}, taught, ROUNDS)
+def costs(clocks: dict[str, Clocked], data: Path) -> None:
+    """Print seconds over all origins, and memory."""
+    print(f"\n{'':30}{'fit s, median':>16}{'max':>8}{'futures s':>12}{'peak MB more':>14}")
+    for name, clock in clocks.items():
+        fresh = get_context("spawn")
+        answer = fresh.Queue()
+        child = fresh.Process(target=peak_mb, args=(name, data, answer))
+        child.start()
+        more = answer.get()
+        child.join()
+        fits = clock.fit_seconds
+        print(f"{name:30}{median(fits):16.2f}{max(fits):8.2f}{median(clock.sample_seconds):12.2f}{more:14.0f}")
 
 
-def _with_horizon(rows: Array, ahead: int) -> Array:
-    return np.concatenate([rows, np.full((len(rows), 1), ahead, rows.dtype)], axis=1)
+def main() -> int:
+    """Print scores, differences, costs, and whether the learned model earned its place in the combination."""
+    data = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[2] / "shared" / "data"
+    if not data.is_dir():
+        print(f"no data in {data}: nothing is measured")
+        return 0
+    clocks = contestants()
+    earned = dict.fromkeys(SCORES, True)
+    lines = []
+    for name in COUNTRIES:
+        table = scores_of(name, data)
+        tell(table)
+        for score in SCORES:
+            for scope in ("areas", "total"):
+                better, clearly, worse = counts(table, scope, score)
+                lines.append(f"  {name}, {scope}, {score}: better {better}, clearly {clearly}, clearly worse {worse}")
+                earned[score] &= (clearly >= ASKED_HORIZONS if scope == "areas" else True) and worse == 0
+    costs(clocks, data)
+    print(f"\ncombination with the learned model against the combination, of {len(HORIZONS)} horizons:")
+    print("\n".join(lines))
+    print(
+        f"asked: on one score, in both places, clearly better by area at {ASKED_HORIZONS} horizons or more, and "
+        f"nowhere clearly worse; found: {', '.join(score for score in SCORES if earned[score]) or 'on no score'}"
+    )
+    return 0
 
 
-def _dispersion(came: Array, mean: Array, weight: Array) -> float:
-    """Size of the negative binomial by moments."""
-    extra = (weight * ((came - mean) ** 2 - mean)).sum() / (weight * mean**2).sum()
-    return float(1 / np.clip(extra, 0.02, 20.0))
-
-
-def _chances(any_event: Any, number: Any, rows: Array, ahead: int) -> tuple[Array, Array]:
-    """Return the chance of any event and the mean number of further ones, shape (rows,) each."""
-    row = _with_horizon(rows, ahead)
-    odds, further = (OFFSET * one for one in _offsets(row))
-    if any_event is not None:
-        odds = odds + any_event.predict(row, raw_score=True)
-        further = further + number.predict(row, raw_score=True)
-    return np.clip(expit(odds), 1e-6, 1 - 1e-6), np.minimum(np.exp(further), MOST_FURTHER_EVENTS)
-
-
-def _common(history: History) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Find r and s for near and far months, by the likelihood of the number of events of past years, z summed over."""
-    months = history.months
-    node, node_weight = np.polynomial.hermite_e.hermegauss(9)
-    log_weight = np.log(node_weight / node_weight.sum())
-    events = self_exciting._harm_counts(history)
-    score = np.zeros((2, len(FACTORS), len(SWINGS)))
-    for back in LOOK_BACK_MONTHS:
-        cut = months - back
-        if cut < 2 * WARM_MONTHS:
-            continue
-        table, ways = features_of(history, self_exciting.fit(history.before(back)))
-        any_event, number, size = _taught(table[:, : cut + 1], events[:, :cut], ways)
-        for ahead in HORIZONS:
-            for known in range(cut, min(cut + 12, months - ahead + 1), 3):
-                chance, mean = _chances(any_event, number, table[:, known], ahead)
-                came = events[:, known + ahead - 1]
-                far = int(ahead > NEAR_MONTHS)
-                for f, factor in enumerate(FACTORS):
-                    for s, swing in enumerate(SWINGS):
-                        given = _log_likelihood(came, chance, mean, size, node, factor, swing)
-                        score[far, f, s] += logsumexp(given + log_weight)
-    best = [np.unravel_index(one.argmax(), one.shape) for one in score]
-    return tuple(FACTORS[f] for f, _ in best), tuple(SWINGS[s] for _, s in best)  # type: ignore[return-value]
-
-
-def _log_likelihood(
-    came: Array, chance: Array, mean: Array, size: float, node: Array, factor: float, swing: float
-) -> Array:
-    """Log likelihood of the number of events of all areas in a month, for each value of z."""
-    edge = (ndtri(chance)[:, None] + factor * node) / np.sqrt(1 - factor**2)
-    some = came > 0
-    total: Array = log_ndtr(-edge[~some]).sum(axis=0) + log_ndtr(edge[some]).sum(axis=0)
-    further = (came[some] - 1)[:, None]
-    middle = np.maximum(mean[some], 1e-6)[:, None] * np.exp(swing * node - swing**2 / 2)
-    terms = gammaln(further + size) - gammaln(size) - gammaln(further + 1)
-    terms = terms + size * np.log(size / (size + middle)) + further * np.log(middle / (size + middle))
-    return total + terms.sum(axis=0)
-
-
-def sample(fitted: Learned, months: int, paths: int, seed: int) -> NDArray[np.int32]:
-    """Draw futures of all areas together."""
-    rng = np.random.default_rng(seed)
-    areas = len(fitted.now)
-    deaths = np.zeros((paths, areas, months), np.int32)
-    common = rng.standard_normal(paths)
-    for month in range(months):
-        chance, mean = _chances(fitted.any_event, fitted.number, fitted.now, month + 1)
-        far = int(month + 1 > NEAR_MONTHS)
-        factor, swing = fitted.factor[far], fitted.swing[far]
-        edge = (ndtri(chance) + factor * common[:, None]) / np.sqrt(1 - factor**2)
-        some = edge > rng.standard_normal(edge.shape)
-        middle = np.minimum(mean * np.exp(swing * common - swing**2 / 2)[:, None], MOST_FURTHER_EVENTS)
-        further = rng.poisson(rng.gamma(fitted.dispersion, middle[some] / fitted.dispersion))
-        cell = np.repeat(np.flatnonzero(some), 1 + further)
-        size = draw_sizes(fitted.severity, cell % areas, rng)
-        total = np.bincount(cell, size, paths * areas).reshape(paths, areas)
-        deaths[:, :, month] = np.minimum(total, LARGEST_COUNT)
-        common = MEMORY * common + np.sqrt(1 - MEMORY**2) * rng.standard_normal(paths)
-    return deaths
+if __name__ == "__main__":
+    sys.exit(main())

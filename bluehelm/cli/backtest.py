@@ -24,9 +24,9 @@ def backtest() -> None:
 
 @backtest.command(
     short_help="How much violence came within reach of bases sited in different ways.",
-    help="For each planning year, site as many bases as the mission had, in different ways, with what was known then: the "
-    "mission's own bases, random towns, last year's most violent places, a rigid plan, the recipe, an adaptive plan, and "
-    "the oracle. Then say how much of the one-sided violence of the year after came within reach.",
+    help="For each planning year, site as many bases as the mission had, in different ways, with what was known then: "
+    "the mission's own bases, random towns, last year's most violent places, a rigid plan, the recipe, an adaptive "
+    "plan, and the oracle. Then say how much of the one-sided violence of the year after came within reach.",
 )
 @option("--bases", type=PATH, metavar="FILE", required=True, help="Geo-PKO rows, v2.1 or v2.3 (CSV, may be .gz).")
 @option("--events", type=PATH, metavar="FILE", required=True, help="Conflict events (CSV, may be .gz).")
@@ -56,6 +56,7 @@ def backtest() -> None:
     "--seed", type=click.IntRange(0), metavar="N", default=0, show_default=True,
     help="Seed: the same seed gives the same figures.",
 )  # fmt: skip
+@option("--ablation", is_flag=True, help="Also run the adaptive plan, two moves a month, without each of its parts.")
 @option(
     "--engine", type=click.Choice(["processes", "dask", "here"]), default="processes", show_default=True,
     help="How work is shared out.",
@@ -64,7 +65,7 @@ def backtest() -> None:
 @option("--report", type=PATH, metavar="FILE", help="Write a report (HTML) into this file.")
 def siting(
     bases: Path, events: Path, places: Path, mission: str, years: str, radius_km: float, moves: str, theatre_km: float,
-    lag: int, draws: int, seed: int, engine: str, json_file: Path | None, report: Path | None,
+    lag: int, draws: int, seed: int, ablation: bool, engine: str, json_file: Path | None, report: Path | None,
 ) -> None:  # fmt: skip
     """Run the backtest, print its table, and write the files asked for."""
     from bluehelm.cli.numbers import moves_allowed, years_between
@@ -76,7 +77,7 @@ def siting(
     order = BacktestOrder(
         bases=bases, events=events, places=places, mission=mission, years=years_between(years, "--years"),
         radius_km=radius_km, moves=moves_allowed(moves, "--moves"), theatre_km=theatre_km, draws=draws,
-        futures=FutureRules(lag_months=lag, seed=seed), engine=engine,
+        futures=FutureRules(lag_months=lag, seed=seed), ablation=ablation, engine=engine,
     )  # fmt: skip
     record = backtest_siting(order)
     for line in backtest_told(record):

@@ -16,8 +16,8 @@ PATH = click.Path(path_type=Path)
 @click.group(
     cls=SpokenGroup,
     short_help="Forecast violence against civilians, or score such forecasts.",
-    help="From a file of conflict events (UCDP GED, ACLED or plain CSV) to sampled futures of civilian deaths by area and "
-    "month, and to scores that say how good such forecasts were.",
+    help="From a file of conflict events (UCDP GED, ACLED or plain CSV) to sampled futures of civilian deaths by area "
+    "and month, and to scores that say how good such forecasts were.",
 )
 def forecast() -> None:
     """Hold the commands on forecasts."""
@@ -25,8 +25,8 @@ def forecast() -> None:
 
 @forecast.command(
     short_help="Forecast civilian deaths by area and month.",
-    help="Write a new folder DIR: sampled futures, their summary by area and month, areas, a report, and how well the same "
-    "model forecast of late. Events that were not over at the end of the origin are never used.",
+    help="Write a new folder DIR: sampled futures, their summary by area and month, areas, a report, and how well the "
+    "same model forecast of late. Events that were not over at the end of the origin are never used.",
 )
 @option("--events", type=PATH, metavar="FILE", required=True, help="Conflict events (CSV, may be .gz).")
 @option("--out", type=PATH, metavar="DIR", required=True, help="A folder that does not exist yet.")
@@ -86,9 +86,7 @@ def run(
     "--step", type=click.IntRange(1, 60), metavar="MONTHS", default=1, show_default=True,
     help="Months from one origin to the next.",
 )  # fmt: skip
-@option(
-    "--horizons", metavar="MONTHS", default="1,3,6,12", show_default=True, help="Months ahead that are scored."
-)
+@option("--horizons", metavar="MONTHS", default="1,3,6,12", show_default=True, help="Months ahead that are scored.")
 @option(
     "--samples", type=click.IntRange(2, 10_000), metavar="N", default=400, show_default=True,
     help="Number of futures drawn by each model.",
@@ -123,9 +121,16 @@ def score(
     rules = ScoreRules(MODELS, whole_numbers(horizons, "--horizons", 1, 36), samples, lag, seed)
     scored = score_forecasts(
         ScoreOrder(
-            events=events, first=first, last=last, country=country, areas=areas, places=places, step=step, rules=rules,
+            events=events,
+            first=first,
+            last=last,
+            country=country,
+            areas=areas,
+            places=places,
+            step=step,
+            rules=rules,
             engine=engine,
-        )  # fmt: skip
+        )
     )
     for line in scores_told(scored.record):
         click.echo(line)

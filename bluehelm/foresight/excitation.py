@@ -41,8 +41,8 @@ class State:
     """Where the process stands after a record.
 
     own: X, shape (kinds, half-lives, areas). groups: Y, shape (half-lives, groups). presence: P, shape (areas,
-    groups), column sums 1 (0 for a group never seen). blame: share of each group in the marks of an area, shape (areas,
-    groups).
+    groups), column sums 1 (0 for a group never seen). blame: marks of each group for a mark in an area, over the whole
+    record, shape (areas, groups); a row adds up to more than 1 where two groups fight each other.
     """
 
     own: FloatArray
@@ -110,7 +110,8 @@ def decayed(marks: FloatArray, decay: FloatArray) -> FloatArray:
 def parts_of(history: History, near: csr_array) -> Parts:
     """Work out the parts of lambda for the months of the record, and the state after it."""
     areas, months = history.deaths.shape
-    own = decayed(marks_of(history), decays()).transpose(1, 0, 2, 3)
+    marks = marks_of(history)
+    own = decayed(marks, decays()).transpose(1, 0, 2, 3)
     flat = own[..., :-1].transpose(2, 0, 1, 3).reshape(areas, -1)
     beside = (near @ flat).reshape(areas, KINDS, HALVES, months).transpose(1, 2, 0, 3)
     group = decayed(history.group_marks.sum(axis=1), decays())
@@ -119,8 +120,7 @@ def parts_of(history: History, near: csr_array) -> Parts:
     presence = np.divide(presence, total, out=np.zeros_like(presence), where=total > NO_GROUP)
     feared = np.einsum("iat,hit->hat", presence[..., :-1], group[..., :-1])
     background = np.repeat(backgrounds_of(history)[:, :, None], months, axis=2)
-    seen = history.group_marks.sum(axis=2).T
-    blame = seen / np.maximum(seen.sum(axis=1, keepdims=True), NO_GROUP)
+    blame = (history.group_marks.sum(axis=2) / np.maximum(marks.sum(axis=(0, 2)), NO_GROUP)).T
     table = np.concatenate(
         [background, own[..., :-1].reshape(-1, areas, months), beside.reshape(-1, areas, months), feared]
     )

@@ -17,6 +17,7 @@ from bluehelm.foresight.history import history_at
 from bluehelm.foresight.models import PRODUCT, YARDSTICKS
 from bluehelm.foresight.rolling import LONGEST_HORIZON, ScoreRules, futures, score_origin
 from bluehelm.journey.forecast_ground import ForecastGround, ground_of_forecast
+from bluehelm.journey.forecast_report import write_forecast_reports
 from bluehelm.mission.months import Month
 from bluehelm.mission.new_folder import new_folder
 from bluehelm.words import say
@@ -81,8 +82,6 @@ def forecast(order: ForecastOrder) -> Forecast:
 
 def forecast_folder(order: ForecastOrder, out: Path) -> Forecast:
     """Forecast, and write the folder with its report in English and Chinese: whole, or not at all."""
-    from bluehelm.journey.forecast_report import write_forecast_reports
-
     with new_folder(out) as folder:
         made = forecast(order)
         write_forecast(made, folder)

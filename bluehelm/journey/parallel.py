@@ -7,8 +7,9 @@ answers come back in the order of the work, whatever the engine.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from bluehelm.errors import InvalidRecordError, nearest
 
 Answer = TypeVar("Answer")
 ENGINES = ("processes", "dask", "here")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "POLARS_MAX_THREADS")
 
 
 def run_all(
@@ -51,8 +53,23 @@ def run_all(
         return _on_dask(work, arguments, number)
     if engine == "here" or number <= 1:
         return [work(*given) for given in arguments]
-    with ProcessPoolExecutor(number, mp_context=get_context("spawn")) as pool:
+    with _one_thread_each(), ProcessPoolExecutor(number, mp_context=get_context("spawn")) as pool:
         return [waiting.result() for waiting in [pool.submit(work, *given) for given in arguments]]
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let processes begun here use one thread each: several of them with many threads wait for each other."""
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 def _on_dask(work: Callable[..., Answer], arguments: Sequence[tuple[Any, ...]], workers: int) -> list[Answer]:

@@ -1,8 +1,8 @@
 """Which bases to move, and where to, so that most of the expected harm lies within reach.
 
-Bases stand on spots; a spot reaches some points, and each point carries a weight (expected harm). What is within reach of
-at least one base is covered: this is maximal covering (Church and ReVelle 1974) with bases that may move. A base on the
-move covers nothing for a share of the time that is planned for, so the gain of moving base i to spot j is
+Bases stand on spots; a spot reaches some points, and each point carries a weight (expected harm). What is within reach
+of at least one base is covered: this is maximal covering (Church and ReVelle 1974) with bases that may move. A base on
+the move covers nothing for a share of the time that is planned for, so the gain of moving base i to spot j is
 
     (1 - away) * weight that j would newly cover  -  weight that only i covers
 
@@ -61,7 +61,7 @@ def best_moves(
 
     Returns
     -------
-    list of Move; a base moves once at most, and one move at least lies between a base and a worse spot
+    list of Move; a base moves once at most
 
     Raises
     ------
@@ -121,9 +121,7 @@ def best_spots(
     return np.concatenate([taken_spots, rest]), held + bound
 
 
-def _most_covered(
-    reach: NDArray[np.float32], weight: FloatArray, count: int, gap: float
-) -> tuple[IntArray, float]:
+def _most_covered(reach: NDArray[np.float32], weight: FloatArray, count: int, gap: float) -> tuple[IntArray, float]:
     """Solve maximal covering; spots that reach the same points are one, and points reached alike are one."""
     patterns, first = np.unique(reach, axis=0, return_index=True)
     columns, inverse = np.unique(patterns, axis=1, return_inverse=True)

@@ -110,11 +110,12 @@ def test_intensity_of_a_future_continues_that_of_the_record():
         assert found[:, 0] == pytest.approx(lambdas[:, WAR.months - months], rel=1e-5)
 
 
-def test_presence_and_blame_are_shares():
+def test_presence_is_a_share_and_blame_gives_groups_back_all_their_marks():
     state = parts_of(WAR, neighbours(WAR)).state
     assert state.presence.sum(axis=0) == pytest.approx(1)
-    rows = state.blame.sum(axis=1)
-    assert all(abs(row - 1) < 1e-9 or row == 0 for row in rows)
+    marks = marks_of(WAR).sum(axis=(0, 2))
+    assert state.blame.T @ marks == pytest.approx(WAR.group_marks.sum(axis=(1, 2)))
+    assert state.blame.min() >= 0 and state.blame.sum(axis=1).max() <= 2
 
 
 def test_weights_are_cut_and_joined_without_loss():

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -23,7 +24,7 @@ FILES = ("areas.csv", "paths.parquet", "risk.csv")
 def order(tmp_path):
     def of(table: pl.DataFrame | None = None, name: str = "events.csv", **changes) -> ForecastOrder:
         path = write_ucdp(war(120, 60) if table is None else table, tmp_path / name)
-        usual = {"origin": ORIGIN, "horizon": 3, "samples": 40, "model": "self_exciting"}
+        usual: dict[str, Any] = {"origin": ORIGIN, "horizon": 3, "samples": 40, "model": "self_exciting"}
         return ForecastOrder(path, **(usual | changes))
 
     return of
@@ -84,7 +85,7 @@ def test_a_record_too_short_to_look_back_on_tells_no_errors(order):
     assert forecast(order(origin=Month(2010, 12))).facts["errors"] == []
 
 
-CASES = {
+CASES: dict[str, dict[str, Any]] = {
     "ten events": {"table": war(10, 40)},
     "one event": {"table": war(10, 40)[:1]},
     "fights alone": {"table": war(60, 40).with_columns(fatalities_civilian=pl.lit(0), kind=pl.lit("state_based"))},

@@ -120,7 +120,7 @@ def test_little_to_score_gives_null_where_nothing_can_be_said_and_never_a_wrong_
     if case == "one origin":
         last = FIRST
     file = write_ucdp(table, tmp_path / "events.csv")
-    first = max(FIRST, Month.of(table["date"].min()))
+    first = max(FIRST, Month.of(table["date"][0]))
     order = ScoreOrder(file, first, max(first, last), areas=areas, step=6, rules=ScoreRules(MODELS, (1,), 10),
                        engine="here")  # fmt: skip
     record = score_forecasts(order).record

@@ -18,6 +18,10 @@ def process(_: int) -> int:
     return os.getpid()
 
 
+def threads(_: int) -> str | None:
+    return os.environ.get("POLARS_MAX_THREADS")
+
+
 def refuse(number: int) -> int:
     raise InvalidRecordError("samples is {samples}; 2 or more were expected.", samples=number)
 
@@ -33,6 +37,13 @@ def test_processes_are_others_than_this_one():
     assert os.getpid() not in run_all(process, [(1,), (2,)], workers=2)
     assert run_all(process, [(1,), (2,)], engine="here") == [os.getpid()] * 2
     assert run_all(process, [(1,)], workers=2) == [os.getpid()], "one piece of work needs no other process"
+
+
+def test_processes_use_one_thread_each_and_this_one_keeps_its_own(monkeypatch):
+    monkeypatch.setenv("POLARS_MAX_THREADS", "7")
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    assert run_all(threads, [(1,), (2,)], workers=2) == ["1", "1"]
+    assert os.environ["POLARS_MAX_THREADS"] == "7" and "OMP_NUM_THREADS" not in os.environ
 
 
 @pytest.mark.parametrize("engine", ["here", "processes"])

@@ -71,7 +71,9 @@ def test_spots_without_any_weight_are_still_given():
 tables = st.integers(2, 7).flatmap(
     lambda spots: st.integers(1, 9).flatmap(
         lambda points: st.tuples(
-            st.lists(st.lists(st.sampled_from([0, 1]), min_size=points, max_size=points), min_size=spots, max_size=spots),
+            st.lists(
+                st.lists(st.sampled_from([0, 1]), min_size=points, max_size=points), min_size=spots, max_size=spots
+            ),
             st.lists(st.integers(0, 9), min_size=points, max_size=points),
             st.integers(1, spots),
         )

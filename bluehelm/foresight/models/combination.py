@@ -43,10 +43,10 @@ class Combination:
     shares: dict[str, float]
 
 
-def fit(history: History) -> Combination:
-    """Fit the models, and weigh them by how they would have forecast the last two years."""
+def fit(history: History, shares: dict[str, float] | None = None) -> Combination:
+    """Fit the models, and weigh them by how they would have forecast the last two years, or as told in `shares`."""
     fitted = {name: model(name).fit(history) for name in COMPONENTS}
-    return Combination(fitted, dict(zip(COMPONENTS, _shares(history), strict=True)))
+    return Combination(fitted, shares or dict(zip(COMPONENTS, _shares(history), strict=True)))
 
 
 def sample(fitted: Combination, months: int, paths: int, seed: int) -> NDArray[np.int32]:

@@ -29,11 +29,13 @@ from bluehelm.foresight.excitation import (
     BACKGROUNDS,
     HALVES,
     KINDS,
+    NO_GROUP,
     State,
     Weights,
     backgrounds_of,
     decays,
     intensity,
+    marks_of,
     neighbours,
     parts_of,
 )
@@ -78,7 +80,8 @@ def fit(history: History) -> SelfExciting:
     marks = np.array(_mean_marks(history))
     climbed = [_climb(parts.table, count, recency, _reach(marks)) for count in counts]
     means = [np.tensordot(weights, parts.table, 1) for weights in climbed]
-    weights = _tamed(tuple(Weights.cut(flat) for flat in climbed), marks)
+    group_share = float(history.group_marks.sum() / max(marks_of(history).sum(), NO_GROUP))
+    weights = _tamed(tuple(Weights.cut(flat) for flat in climbed), marks, group_share)
     return SelfExciting(
         background=np.stack([one.background for one in weights]) @ backgrounds_of(history),
         weights=weights,
@@ -133,10 +136,15 @@ def _climb(parts: FloatArray, counts: IntArray, recency: FloatArray, reach: Floa
     return np.where(size > 0, weights, 0.0)
 
 
-def _tamed(weights: tuple[Weights, ...], marks: FloatArray) -> tuple[Weights, ...]:
-    """Shrink the weights where an event would cause one or more events in the end: such a process has no end."""
-    # Marks of groups are those of both kinds together.
-    caused = [[marks[k] * (w.own[k].sum() + w.beside[k].sum() + w.groups.sum()) for k in range(KINDS)] for w in weights]
+def _tamed(weights: tuple[Weights, ...], marks: FloatArray, group_share: float) -> tuple[Weights, ...]:
+    """Shrink the weights where an event would cause one or more events in the end: such a process has no end.
+
+    marks: mean of each kind of event, shape (kinds,); group_share: marks of groups for a mark of either kind.
+    """
+    caused = [
+        [marks[k] * (w.own[k].sum() + w.beside[k].sum() + group_share * w.groups.sum()) for k in range(KINDS)]
+        for w in weights
+    ]
     branching = float(np.abs(np.linalg.eigvals(np.array(caused))).max())
     factor = min(1.0, LARGEST_BRANCHING / branching) if branching > 0 else 1.0
     return tuple(one.scaled(factor) for one in weights)

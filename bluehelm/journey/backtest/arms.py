@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from bluehelm.foresight.nearest import FloatArray, IntArray, degrees_of
@@ -35,8 +34,12 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class MoveRules:
-    """What moves may do. most: a month (None: any number). away_days: days in which a base on the move covers nothing.
-    permanent: headquarters stay. tail_weight, tail_share: weight on the worst futures, and what share counts as worst."""
+    """What moves may do.
+
+    most: a month (None: any number). away_days: days in which a base on the move covers nothing. permanent:
+    headquarters stay. months_ahead: how far ahead a move is weighed. tail_weight, tail_share: weight on the worst
+    futures, and what share of the futures counts as worst.
+    """
 
     most: int | None
     away_days: float = 0.0
@@ -94,9 +97,7 @@ def deaths_of_year(theatre: Theatre, year: int, *, one_sided: bool) -> FloatArra
     return np.bincount(events.point[counted], events.deaths[counted], theatre.points.height)
 
 
-def _month_by_month(
-    theatre: Theatre, rules: MoveRules, weight_before: Callable[[int, IntArray], FloatArray]
-) -> Track:
+def _month_by_month(theatre: Theatre, rules: MoveRules, weight_before: Callable[[int, IntArray], FloatArray]) -> Track:
     spot = np.arange(theatre.bases)
     movable = ~theatre.permanent if rules.permanent else np.ones(theatre.bases, bool)
     spots, ready = np.empty((MONTHS, theatre.bases), np.int64), np.ones((MONTHS, theatre.bases))

@@ -15,7 +15,6 @@ from bluehelm.journey.backtest.theatre import Theatre
 from bluehelm.norms import Norms
 
 
-
 @dataclass(frozen=True, slots=True)
 class Measured:
     """One arm in one year. deaths, within, unit_within: of each one-sided event of the scored year, its deaths and the
@@ -83,9 +82,7 @@ def measure(arm: str, theatre: Theatre, track: Track, norms: Norms, company: NDA
     )
 
 
-def measure_random(
-    theatre: Theatre, norms: Norms, company: NDArray[np.float32], draws: int, seed: int
-) -> Measured:
+def measure_random(theatre: Theatre, norms: Norms, company: NDArray[np.float32], draws: int, seed: int) -> Measured:
     """Measure bases at random towns: means over many draws."""
     towns = np.arange(theatre.bases, theatre.spots.height)
     rng = np.random.default_rng([seed, theatre.year])

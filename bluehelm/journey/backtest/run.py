@@ -29,12 +29,17 @@ from bluehelm.words import say
 
 LEAST_DRAWS = 200
 EVERYWHERE_KM = 40_000.0
+ABLATION_MOVES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class BacktestOrder:
-    """What is asked for. years: planning years; each is scored on the year after. moves: allowed a month, None for any
-    number. draws: of random towns. theatre_km: how far from a base of the planning year the mission's ground goes."""
+    """What is asked for.
+
+    years: planning years; each is scored on the year after. moves: allowed a month, None for any number. theatre_km:
+    how far from a base of the planning year the mission's ground goes. draws: of random towns. ablation: also run the
+    adaptive plan without each of its parts.
+    """
 
     bases: Path
     events: Path
@@ -46,6 +51,7 @@ class BacktestOrder:
     theatre_km: float = 300.0
     draws: int = LEAST_DRAWS
     futures: FutureRules = field(default_factory=FutureRules)
+    ablation: bool = False
     engine: str = "processes"
     workers: int | None = None
 
@@ -143,8 +149,27 @@ def arms_of(
     for most in order.moves:
         rules = MoveRules(most, away_days, months_ahead=order.futures.months)
         tracks[f"adaptive_{_named(most)}"] = adaptive(theatre, foresight, rules)
+    if order.ablation:
+        tracks |= ablation(theatre, events, places, order.futures, away_days)
     tracks["oracle"] = fixed_at(theatre, deaths_of_year(theatre, theatre.year + 1, one_sided=True))
     return tracks
+
+
+def ablation(
+    theatre: Theatre, events: pl.DataFrame, places: pl.DataFrame, futures: FutureRules, away_days: float
+) -> dict[str, Track]:
+    """Run the adaptive plan with two moves a month, each time without one of its parts or with one more."""
+    whole = MoveRules(ABLATION_MOVES, away_days, months_ahead=futures.months)
+    seen = Foresight(theatre, events, places, futures)
+    without_prior = Foresight(theatre, events, places, replace(futures, prior=False))
+    by_deaths = Foresight(theatre, events, places, replace(futures, share=False))
+    return {
+        "ablation_no_prior": adaptive(theatre, without_prior, whole),
+        "ablation_by_deaths": adaptive(theatre, by_deaths, whole),
+        "ablation_headquarters_move": adaptive(theatre, seen, replace(whole, permanent=False)),
+        "ablation_moves_free": adaptive(theatre, seen, replace(whole, away_days=0.0)),
+        "ablation_tail": adaptive(theatre, seen, replace(whole, tail_weight=0.5)),
+    }
 
 
 def _named(most: int | None) -> str:

@@ -49,9 +49,9 @@ class Theatre:
     """One planning year of a mission.
 
     spots: name, latitude_deg, longitude_deg; the first rows are the bases. permanent: bases that never move. persons:
-    at each base, a company where unknown. points: latitude_deg, longitude_deg, people. reach: 0 or 1, shape (spots, points);
-    distance_km: the same shape, inf beyond the longest reach of interest.
-    table: the events in the columns of `foresight.events`, in the order of `events`.
+    at each base, a company where unknown. points: latitude_deg, longitude_deg, people. reach: 0 or 1, shape (spots,
+    points); distance_km: the same shape, inf beyond the longest reach of interest. table: the events in the columns of
+    `foresight.events`, in the order of `events`. beyond_deaths: one-sided deaths of the scored year outside.
     """
 
     mission: str
@@ -105,7 +105,8 @@ def theatre_of(
     candidates = _candidates(near(places, stands, theatre_km))
     if candidates.is_empty():
         raise InvalidRecordError(
-            "No city, town or village lies within {km} km of a base of {mission} in {year}. Give places of its countries.",
+            "No city, town or village lies within {km} km of a base of {mission} in {year}. Give places of its "
+            "countries.",
             km=theatre_km,
             mission=mission,
             year=year,
@@ -133,8 +134,14 @@ def theatre_of(
         distance_km=km.astype(np.float32),
         events=_events(inside, of_event),
         table=inside,
-        beyond_deaths=int(events.filter(scored)["fatalities_best"].sum() - inside.filter(scored)["fatalities_best"].sum()),
+        beyond_deaths=int(
+            events.filter(scored)["fatalities_best"].sum() - inside.filter(scored)["fatalities_best"].sum()
+        ),
     )
+
+
+def _deaths(events: pl.DataFrame) -> int:
+    return int(events["fatalities_best"].sum())
 
 
 def _candidates(places: pl.DataFrame) -> pl.DataFrame:

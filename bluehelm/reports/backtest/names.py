@@ -7,6 +7,7 @@ from bluehelm.words import say
 
 OWN = "own_planning_year"
 RECIPE, PAID_RECIPE, ADAPTIVE = "recipe_", "recipe_paid_", "adaptive_"
+ABLATION = "ablation_"
 
 
 def arm_name(arm: str) -> str:
@@ -24,6 +25,11 @@ def arm_name(arm: str) -> str:
         "most_violent_last_year": say("Where last year was most violent"),
         "rigid": say("Rigid plan, sited once a year"),
         "oracle": say("Oracle, knowing the year"),
+        "ablation_no_prior": say("Adaptive, without the prior on people"),
+        "ablation_by_deaths": say("Adaptive, futures weighed by deaths"),
+        "ablation_headquarters_move": say("Adaptive, headquarters move too"),
+        "ablation_moves_free": say("Adaptive, moves cost nothing"),
+        "ablation_tail": say("Adaptive, hedged against bad futures"),
     }
     if arm in known:
         return known[arm]
@@ -59,6 +65,8 @@ def arm_meaning(arm: str) -> str:
     if kind_of(arm) == ADAPTIVE:
         return say("Starts from the mission's own bases; headquarters stay; each month moves bases to where sampled "
                    "futures put harm. Each move is paid in days out of action and in money.")  # fmt: skip
+    if arm.startswith(ABLATION):
+        return say("The adaptive plan with two moves a month, changed in this one part, to show what the part adds.")
     return {
         OWN: say("Where the mission stood in the planning year, held through the year after."),
         "own_scored_year": say("Where the mission stood in the year that is scored: it could react to that year."),

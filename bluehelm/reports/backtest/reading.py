@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bluehelm.errors import InvalidRecordError
-from bluehelm.reports.backtest.names import ADAPTIVE, OWN, RECIPE, kind_of
+from bluehelm.reports.backtest.names import ABLATION, ADAPTIVE, OWN, PAID_RECIPE, RECIPE, kind_of
 from bluehelm.reports.scores.reading import verdict
 
 FEW_DEATHS = 50
@@ -85,9 +85,19 @@ class BacktestReading:
         return verdict(row["share_deaths_low"], row["share_deaths_high"], less_is_better=False)
 
     def moving(self, start: str, moves: str = "2") -> str | None:
-        """The arm of a kind (recipe, adaptive) to tell first: that with so many moves, else the first there is."""
+        """The arm of a kind (recipe, adaptive) to tell first: that with so many moves, else the last there is."""
         named = [arm for arm in self.arms if kind_of(arm) == start]
-        return start + moves if start + moves in named else named[0] if named else None
+        return start + moves if start + moves in named else named[-1] if named else None
+
+    @property
+    def drawn(self) -> list[str]:
+        """The arms drawn year by year: without those that may not move or lack a part, and of the
+        recipes the one told first."""
+        recipes = (self.moving(RECIPE), self.moving(PAID_RECIPE))
+        return [
+            arm for arm in self.arms
+            if arm in recipes or not (arm.startswith((RECIPE, ABLATION)) or arm == f"{ADAPTIVE}0")
+        ]  # fmt: skip
 
     @property
     def headline(self) -> list[str]:

@@ -115,16 +115,20 @@ def differences(reading: BacktestReading) -> Section:
 
 
 def _differences_table(reading: BacktestReading) -> Table:
-    headings = (say("Who decides"), say("Compared with"), say("Difference (points)"), say("90% interval, years drawn"),
-                say("Told by this interval"), say("90% interval, events drawn"), say("Years"))  # fmt: skip
-    rows = tuple(
+    headings: tuple[str, ...] = (
+        say("Who decides"), say("Compared with"), say("Difference (points)"), say("90% interval, years drawn"),
+        say("Told by this interval"), say("90% interval, events drawn"), say("Years"),
+    )  # fmt: skip
+    rows: tuple[tuple[str, ...], ...] = tuple(
         (arm_name(row["arm"]), arm_name(row["against"]),
          NOTHING if row["share_deaths"] is None else points(row["share_deaths"]), gap_interval(row),
          verdict_name(reading.verdict(row)), gap_interval(row, ("events_low", "events_high")), whole(row["blocks"]))
         for row in sorted(reading.differences, key=lambda row: reading.arms.index(row["against"]))
     )  # fmt: skip
-    return Table(say("Paired differences in the share of deaths within reach, percentage points"), "llrrsrr", headings,
-                 rows)  # fmt: skip
+    caption = say("Paired differences in the share of deaths within reach, percentage points")
+    if all(row[5] == NOTHING for row in rows):
+        headings, rows = (*headings[:5], *headings[6:]), tuple((*row[:5], *row[6:]) for row in rows)
+    return Table(caption, "llrrsrr"[: len(headings)], headings, rows)
 
 
 def moves(reading: BacktestReading) -> Section:
@@ -133,8 +137,8 @@ def moves(reading: BacktestReading) -> Section:
     for arm in reading.arms:
         row = reading.pooled(arm)
         if row is not None:
-            found = [row for year in reading.years if (row := reading.row(arm, year))]
-            people = [row["population_reached_persons"] for row in found]
+            years_of_arm = [found for year in reading.years if (found := reading.row(arm, year))]
+            people = [found["population_reached_persons"] for found in years_of_arm]
             known = [persons for persons in people if persons is not None]
             mean = sum(known) / len(known) if known else None
             rows.append((arm_name(arm), whole(row["moves"]), decimal(row["move_cost_usd"] / 1e6),

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from bluehelm.reports.backtest.names import ADAPTIVE, OWN, RECIPE, arm_name
+from bluehelm.reports.backtest.names import ABLATION, ADAPTIVE, OWN, RECIPE, arm_name
 from bluehelm.reports.backtest.reading import BacktestReading
 from bluehelm.reports.figures.look import BLUE, GREY, INK, ORANGE, PAGE_WIDTH, RED, Spec, figure, grid
 from bluehelm.reports.scores.reading import verdict_name
 from bluehelm.words import say
 
-YEARS_A_ROW = 3
 SIGNED = "datum.value === 0 ? '0' : format(datum.value, '+.0%')"
 SHARE_AXIS = {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1]}
 
 
 def _kind(arm: str) -> str:
-    if arm.startswith(ADAPTIVE) or arm == "rigid":
+    if arm.startswith((ADAPTIVE, ABLATION)) or arm == "rigid":
         return say("Plans on sampled futures")
     if arm.startswith(RECIPE):  # paid or not
         return say("Recipe on past violence")
@@ -67,25 +66,27 @@ def _own_line(share: float | None, x: Spec) -> list[Spec]:
 
 
 def by_year(reading: BacktestReading) -> Spec | None:
-    """Draw the shares of every arm, one panel a year; a line at the mission's own bases of that year."""
-    panels = [_year(reading, year, names=i % YEARS_A_ROW == 0) for i, year in enumerate(reading.years)]
-    return figure(grid(panels, YEARS_A_ROW)) if panels else None
+    """Draw shares, one panel a year; a line at the mission's own bases of that year."""
+    # Many years in short rows would not fit on a printed page.
+    a_row, width = (3, 128) if len(reading.years) <= 9 else (5, 64)
+    panels = [_year(reading, year, width, names=i % a_row == 0) for i, year in enumerate(reading.years)]
+    return figure(grid(panels, a_row)) if panels else None
 
 
-def _year(reading: BacktestReading, year: int, *, names: bool) -> Spec:
-    rows = [(arm, row) for arm in reading.arms if (row := reading.row(arm, year)) and row["share_deaths"] is not None]
+def _year(reading: BacktestReading, year: int, width: int, *, names: bool) -> Spec:
+    rows = [(arm, row) for arm in reading.drawn if (row := reading.row(arm, year)) and row["share_deaths"] is not None]
     values = [{"arm": arm_name(arm), "kind": _kind(arm), "share": row["share_deaths"]} for arm, row in rows]
     own = next((row["share_deaths"] for arm, row in rows if arm == OWN), None)
     mark = "†" if year in reading.few else ""
     title = say("{year}: {count} deaths", year=reading.scored_year(year), count=reading.deaths(year)) + mark
-    y = {**_arms_axis(reading, names=names), "scale": {"domain": [arm_name(arm) for arm in reading.arms]}}
+    y = {**_arms_axis(reading, names=names), "scale": {"domain": [arm_name(arm) for arm in reading.drawn]}}
     x = {"type": "quantitative", "scale": {"domain": [0, 1]}, "title": None,
          "axis": {**SHARE_AXIS, "values": [0, 0.5, 1], "grid": False}}  # fmt: skip
     points = {
         "data": {"values": values}, "mark": {"type": "point", "filled": True, "size": 40, "opacity": 1},
         "encoding": {"y": y, "color": _colour(legend=False), "x": {**x, "field": "share"}},
     }  # fmt: skip
-    return {"title": {"text": title, "fontSize": 11}, "width": 128, "height": {"step": 14},
+    return {"title": {"text": title, "fontSize": 11 if width > 100 else 8.5}, "width": width, "height": {"step": 14},
             "layer": [*_own_line(own, x), points]}  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def _gap_panel(reading: BacktestReading, against: str) -> Spec | None:
     values = []
     for row in reading.differences:
         low, high = row["share_deaths_low"], row["share_deaths_high"]
-        if row["against"] == against and row["share_deaths"] is not None:
+        if row["against"] == against and row["arm"] in reading.drawn and row["share_deaths"] is not None:
             values.append({"arm": arm_name(row["arm"]), "gap": row["share_deaths"],
                            "low": row["share_deaths"] if low is None else low,
                            "high": row["share_deaths"] if high is None else high,

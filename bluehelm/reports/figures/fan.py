@@ -16,7 +16,8 @@ AREAS_SHOWN = 6
 def fan_of_total(reading: ForecastReading) -> Spec:
     """Draw all areas together."""
     recent = [{"month": row["month"], "deaths": row["deaths"]} for row in reading.recent[-MONTHS_BEFORE:]]
-    x = months_axis(reading.timeline(MONTHS_BEFORE), most=8)
+    months = reading.timeline(MONTHS_BEFORE)
+    x = {**months_axis(months, most=8), "scale": {"domain": months}}
     layers = _fan(x, recent, reading.months, reading.by_month, legend=True)
     return figure({"width": PAGE_WIDTH, "height": 210, "layer": layers})
 

@@ -60,8 +60,8 @@ def months_axis(months: list[str], *, before: bool = False, most: int = 16) -> S
 
 
 def years_axis(months: list[str]) -> Spec:
-    """Place months as equal steps; many of them are labelled by year, at each January."""
-    axis = months_axis(months)
+    """Place months as equal steps, also those without data; many of them are labelled by year, at each January."""
+    axis = {**months_axis(months), "scale": {"domain": months}}
     if len(months) > 24:
         januaries = [month for month in months if month.endswith("-01")]
         axis["axis"] |= {"values": januaries, "labelExpr": "substring(datum.label, 0, 4)", "labelOverlap": True}
@@ -70,7 +70,7 @@ def years_axis(months: list[str]) -> Spec:
 
 def ends_axis(months: list[str]) -> Spec:
     """Place months as equal steps in a small panel: only the first and the last are labelled."""
-    axis = months_axis(months)
+    axis = {**months_axis(months), "scale": {"domain": months}}
     if len(months) > 2:
         names = {month: month_name(month) for month in (months[0], months[-1])}
         inward = {"condition": {"test": f"datum.value === '{months[0]}'", "value": "left"}, "value": "right"}

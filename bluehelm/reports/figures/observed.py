@@ -9,12 +9,13 @@ from bluehelm.reports.scores.reading import ScoreReading
 from bluehelm.words import say
 
 BESIDE = "sampled_history"
+MOST_PANELS = 6  # more would not fit on a printed page
 
 
 def observed(reading: ScoreReading) -> Spec:
     """Draw bars of deaths that came in all areas, and lines of what our model and the last year's months expected."""
     x = years_axis(reading.timeline())
-    panels = [_panel(reading, horizon, x, first=i == 0) for i, horizon in enumerate(reading.horizons)]
+    panels = [_panel(reading, horizon, x, first=i == 0) for i, horizon in enumerate(reading.horizons[:MOST_PANELS])]
     return figure({"vconcat": panels, "spacing": 12})
 
 

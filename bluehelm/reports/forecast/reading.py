@@ -76,7 +76,8 @@ class ForecastReading:
     @property
     def country(self) -> str:
         """The country, or that all countries of the file are meant."""
-        return self.forecast.facts.get("country") or say("all countries of the events file")
+        country = self.forecast.facts.get("country")
+        return say(country) if country else say("all countries of the events file")
 
     def until(self, months: int) -> Spread:
         """Deaths in all areas over the first months ahead."""

@@ -78,6 +78,8 @@ def where(reading: ForecastReading) -> Section:
               note if left_out else ""),
         Words(say("The share is the mean over futures of an area's part of all deaths in that future. A low chance is "
                   "not safety.")),
+        Words(say("In a single month most areas see no death in most futures, so that their bands begin at nought; the "
+                  "height of a band says how bad a bad month can be.")),
         Shown("fans"),
     )  # fmt: skip
     return Section("areas", title, parts)
@@ -90,9 +92,10 @@ def last_errors(reading: ForecastReading) -> Section:
         said = say("The record is too short to try the forecast on its own past.")
         return Section("errors", title, (Words(said),))
     parts = (
-        Words(say("The model was set back to earlier months, given only what was known then, and held against what "
-                  "came. CRPS is the distance of a whole forecast from what came, in deaths; the log score says how "
-                  "little chance the forecast gave to what came. Of both, less is better.")),
+        Words(say("The model was set back to earlier months, given only the events known then (areas are those of "
+                  "today), and held against what came. CRPS is the distance of a whole forecast from what came, in "
+                  "deaths; the log score says how little chance the forecast gave to what came. Of both, less is "
+                  "better.")),
         Words(how_good(reading)),
         Shown("errors"),
         Words(about_models()),

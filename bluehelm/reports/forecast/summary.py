@@ -38,7 +38,8 @@ def _period(reading: ForecastReading, months: int) -> str:
 
 def _tiles(reading: ForecastReading) -> tuple[Tile, ...]:
     tiles = []
-    for months in reading.horizons:
+    # Six tiles fill two rows: with a horizon beyond a year, that of three months is told below only.
+    for months in [months for months in reading.horizons if months != 3 or len(reading.horizons) < 5]:
         deaths = reading.until(months)
         label = (
             say("civilian deaths next month (median)")

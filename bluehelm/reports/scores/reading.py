@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from bluehelm.errors import InvalidRecordError
@@ -71,7 +72,8 @@ class ScoreReading:
     @property
     def country(self) -> str:
         """The country, or that all countries of the file are meant."""
-        return self.record.get("country") or say("all countries of the events file")
+        country = self.record.get("country")
+        return say(country) if country else say("all countries of the events file")
 
     def row(self, model: str, horizon: int, scope: str) -> Row | None:
         """Mean scores of a model at a horizon, of one area or of the total."""
@@ -115,7 +117,8 @@ class ScoreReading:
     def bins(self) -> tuple[Bin, ...]:
         """Group our forecasts of single areas by what they expected, over all horizons."""
         mine = self.table.filter(pl.col("model") == self.own, pl.col("area") >= 0)
-        mine = mine.with_columns(bin=pl.col("expected").cut(EXPECTED_EDGES), year=pl.col("month").str.slice(0, 4))
+        place = np.searchsorted(EXPECTED_EDGES, mine["expected"].to_numpy())
+        mine = mine.with_columns(bin=pl.Series(place), year=pl.col("month").str.slice(0, 4))
         found = []
         for _, part in mine.sort("expected").group_by("bin", maintain_order=True):
             if part.height >= FEWEST_IN_BIN:

@@ -106,7 +106,12 @@ def calibration(reading: ScoreReading) -> Section:
             row = reading.calibration(horizon, scope)
             if row is not None:
                 rows.append((ahead(horizon), named, _within(row["within_band"]), percent(row["covered_share"], 0)))
-    headings = (say("Horizon"), say("Forecasts"), say("PIT within its band"), say("Came within the 90% interval"))
+    headings = (
+        say("Horizon"),
+        say("What was forecast"),
+        say("PIT within its band"),
+        say("Came within the 90% interval"),
+    )
     parts = (
         Words(say("The PIT says where among its futures a forecast placed what came: near 0% where fewer died than "
                   "almost any future held, near 100% where more died. If forecasts are calibrated, all bars are about "

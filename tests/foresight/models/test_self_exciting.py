@@ -168,7 +168,7 @@ def test_paths_do_not_depend_on_how_many_more_are_drawn_in_later_blocks():
 
 
 def reproduction(fitted: SelfExciting, history) -> float:
-    """Largest eigenvalue of the numbers of events that an event of each kind causes."""
+    """Largest eigenvalue of the numbers of events that an event of each kind causes; no groups here."""
     marks = [np.log1p(history.harm.deaths).mean() if history.harm.deaths.size else 1.0, fitted.fight_mark]
     caused = [
         [marks[k] * (w.own[k].sum() + w.beside[k].sum() + w.groups.sum()) for k in range(KINDS)] for w in fitted.weights
