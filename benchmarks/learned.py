@@ -9,14 +9,11 @@ more model of the combination, which then weighs it by its own past; the last is
 
 from __future__ import annotations
 
-import resource
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
 from multiprocessing import get_context
 from pathlib import Path
-from statistics import median
-from time import perf_counter
-from types import ModuleType
+from time import process_time
 from typing import Any
 
 import _learned_model as learned_model
@@ -44,28 +41,10 @@ CLEAR, ASKED_HORIZONS = 0.25, 3
 Array = NDArray[Any]
 
 
-class Clocked(ModuleType):
-    """A model under a name by which `models.model` finds it; keeps the seconds of its calls."""
-
-    def __init__(self, name: str, kind: Any) -> None:
-        super().__init__(name)
-        self.kind, self.fit_seconds, self.sample_seconds = kind, [], []
-        sys.modules[f"{models.__name__}.{name}"] = self
-        models.MODELS = (*models.MODELS, name)
-
-    def fit(self, history: History) -> Any:
-        """Fit the model."""
-        start = perf_counter()
-        fitted = self.kind.fit(history)
-        self.fit_seconds.append(perf_counter() - start)
-        return fitted
-
-    def sample(self, *order: Any) -> Array:
-        """Draw futures."""
-        start = perf_counter()
-        paths: Array = self.kind.sample(*order)
-        self.sample_seconds.append(perf_counter() - start)
-        return paths
+def seat(name: str, kind: Any) -> None:
+    """Let `models.model`, and so all that forecasts with a model by its name, find one more."""
+    sys.modules[f"{models.__name__}.{name}"] = kind
+    models.MODELS = (*models.MODELS, name)
 
 
 class HalfAndHalf:
@@ -84,16 +63,16 @@ class HalfAndHalf:
         return np.random.default_rng([seed, 1]).permutation(np.concatenate([ours, theirs]))
 
 
-def contestants() -> dict[str, Clocked]:
-    """Seat all models beside those of the product; the wider combination is its file, read again, with one more."""
-    Clocked("learned", learned_model)
-    spec = spec_from_file_location("combination_with_learned", combination.__file__)
+def seat_guests() -> None:
+    """Seat the models that the product does not have; the wider combination is its file, read again, with one more."""
+    path = f"{models.__name__}.combination_with_learned"
+    spec = spec_from_file_location(path, combination.__file__)
     wider = module_from_spec(spec)  # type: ignore[arg-type]
-    sys.modules["combination_with_learned"] = wider
+    seat("learned", learned_model)
+    seat("half_and_half", HalfAndHalf())
+    seat("combination_with_learned", wider)
     spec.loader.exec_module(wider)  # type: ignore[union-attr]
     wider.COMPONENTS = (*combination.COMPONENTS, "learned")
-    kinds = (learned_model, self_exciting, combination, HalfAndHalf(), wider)
-    return {name: Clocked(f"clocked_{name}", kind) for name, kind in zip(CONTEST, kinds, strict=True)}
 
 
 def ground(name: str, data: Path) -> tuple[pl.DataFrame, pl.DataFrame, tuple[Month, ...]]:
@@ -120,11 +99,10 @@ def ground(name: str, data: Path) -> tuple[pl.DataFrame, pl.DataFrame, tuple[Mon
 def scores_of(name: str, data: Path) -> pl.DataFrame:
     """Score all models from all origins of a country: columns of `rolling.score_origin`, with year and scope."""
     events, areas, origins = ground(name, data)
-    rules = rolling.ScoreRules(tuple(f"clocked_{one}" for one in CONTEST), HORIZONS, PATHS)
+    rules = rolling.ScoreRules(CONTEST, HORIZONS, PATHS)
     table = pl.concat([rolling.score_origin(events, areas, origin, rules) for origin in origins])
     print(f"\n{name}: {areas.height} areas, {len(origins)} origins {origins[0]} to {origins[-1]}", flush=True)
     return table.with_columns(
-        model=pl.col("model").str.strip_prefix("clocked_"),
         year=pl.col("month").str.slice(0, 4).cast(pl.Int64),
         scope=pl.when(pl.col("area") < 0).then(pl.lit("total")).otherwise(pl.lit("areas")),
     )
@@ -172,28 +150,34 @@ def counts(table: pl.DataFrame, scope: str, score: str) -> tuple[int, int, int]:
     return better, clearly, worse
 
 
-def peak_mb(name: str, data: Path, answer: Any) -> None:
-    """Put into a queue by how much one fit and its futures raise the memory of a new process [MB]."""
-    kind = contestants()[name]
-    events, areas, origins = ground(COUNTRIES[0], data)
+def cost(name: str, country: str, data: Path) -> tuple[float, float, float]:
+    """Measure processor seconds of a fit and of its futures from the last origin, and the memory both take [MB]."""
+    seat_guests()
+    events, areas, origins = ground(country, data)
     history = history_at(events, areas, origins[-1])
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    kind.sample(kind.fit(history), max(HORIZONS), PATHS, 0)
-    answer.put((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+    # Linux counts the peak anew, so that reading the data does not hide it.
+    Path("/proc/self/clear_refs").write_text("5")
+    before, clock = memory_mb("VmRSS"), [process_time()]
+    fitted = models.model(name).fit(history)
+    clock.append(process_time())
+    models.model(name).sample(fitted, max(HORIZONS), PATHS, 0)
+    clock.append(process_time())
+    return clock[1] - clock[0], clock[2] - clock[1], memory_mb("VmHWM") - before
 
 
-def costs(clocks: dict[str, Clocked], data: Path) -> None:
-    """Print seconds over all origins, and memory."""
-    print(f"\n{'':30}{'fit s, median':>16}{'max':>8}{'futures s':>12}{'peak MB more':>14}")
-    for name, clock in clocks.items():
-        fresh = get_context("spawn")
-        answer = fresh.Queue()
-        child = fresh.Process(target=peak_mb, args=(name, data, answer))
-        child.start()
-        more = answer.get()
-        child.join()
-        fits = clock.fit_seconds
-        print(f"{name:30}{median(fits):16.2f}{max(fits):8.2f}{median(clock.sample_seconds):12.2f}{more:14.0f}")
+def memory_mb(line: str) -> float:
+    """Read the memory of this process."""
+    status = Path("/proc/self/status").read_text().splitlines()
+    return float(next(one for one in status if one.startswith(line)).split()[1]) / 1024
+
+
+def tell_costs(country: str, data: Path) -> None:
+    """Print costs of each model, each in a new process."""
+    print(f"  {'costs from the last origin':<42}{'fit, processor s':>26}{'futures, processor s':>26}{'peak, MB':>26}")
+    for name in CONTEST:
+        with get_context("spawn").Pool(1) as fresh:
+            fit_seconds, sample_seconds, more_mb = fresh.apply(cost, (name, country, data))
+        print(f"    {name:<40}{fit_seconds:26.2f}{sample_seconds:26.2f}{more_mb:26.0f}")
 
 
 def main() -> int:
@@ -202,18 +186,18 @@ def main() -> int:
     if not data.is_dir():
         print(f"no data in {data}: nothing is measured")
         return 0
-    clocks = contestants()
+    seat_guests()
     earned = dict.fromkeys(SCORES, True)
     lines = []
     for name in COUNTRIES:
         table = scores_of(name, data)
         tell(table)
+        tell_costs(name, data)
         for score in SCORES:
             for scope in ("areas", "total"):
                 better, clearly, worse = counts(table, scope, score)
                 lines.append(f"  {name}, {scope}, {score}: better {better}, clearly {clearly}, clearly worse {worse}")
                 earned[score] &= (clearly >= ASKED_HORIZONS if scope == "areas" else True) and worse == 0
-    costs(clocks, data)
     print(f"\ncombination with the learned model against the combination, of {len(HORIZONS)} horizons:")
     print("\n".join(lines))
     print(

@@ -125,7 +125,8 @@ def read_forecast(folder: Path | str) -> Forecast:
         return _read(folder)
     except (KeyError, TypeError, ValueError, AttributeError, MemoryError, OSError, BluehelmError) as trouble:
         reason = str(trouble)
-    except pl.exceptions.PolarsError as trouble:
+    # On some damages Polars panics instead of raising an error of its own.
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as trouble:
         reason = str(trouble)
     raise ImportFileError(
         "The forecast in '{folder}' is damaged: {reason}. Make it again with 'bluehelm forecast run'.",

@@ -12,6 +12,7 @@ from bluehelm.errors import ImportFileError, InvalidRecordError
 from bluehelm.foresight.areas import PEOPLE_WHERE_UNKNOWN
 from bluehelm.foresight.events import codes_of, read_conflict_events
 from bluehelm.foresight.first_risk import known_events
+from bluehelm.foresight.nearest import degrees_of, nearest_of
 from bluehelm.foresight.spaced_areas import AREA_COLUMNS, MOST_AREAS, SpacingRules, spaced_areas
 from bluehelm.geo import extracts
 from bluehelm.mission.importers.places import LARGEST_POPULATION_PERSONS, read_places
@@ -20,6 +21,7 @@ from bluehelm.mission.months import Month
 from bluehelm.words import say
 
 FEW_EVENTS = 30
+AREAS_REACH_KM = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +65,23 @@ def ground_of_forecast(
         If a file cannot be used, or no event is known at the origin.
     """
     read = read_conflict_events(events, countries=None if country is None else (country,))
-    known = known_events(read.table, origin + 1, lag_months)
+    given = None if areas is None else read_areas(areas)
+    table, notes = read.table, list(read.notes)
+    if given is not None:
+        table, told = _around(read.table, given[0])
+        notes += told
+    known = known_events(table, origin + 1, lag_months)
     if known.is_empty():
         raise InvalidRecordError(
             "No event is known at the end of {origin} (lag {lag} months); the {count} events of {file} run from "
             "{first} to {last}. Choose an origin within that time.",
             origin=str(origin),
             lag=lag_months,
-            count=read.table.height,
+            count=table.height,
             file=Path(events).name,
-            first=read.table["date"].min(),
-            last=read.table["date"].max(),
+            first=table["date"].min(),
+            last=table["date"].max(),
         )
-    notes = list(read.notes)
     if known.height < FEW_EVENTS:
         notes.append(
             say(
@@ -85,9 +91,30 @@ def ground_of_forecast(
                 origin=str(origin),
             )
         )
-    table, told = _drawn(known, country, places) if areas is None else read_areas(areas)
+    drawn, told = given or _drawn(known, country, places)
     digest = hashlib.sha256(Path(events).read_bytes()).hexdigest()
-    return ForecastGround(read.table, known.height, table, (*notes, *told), digest)
+    return ForecastGround(table, known.height, drawn, (*notes, *told), digest)
+
+
+def _around(events: pl.DataFrame, areas: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+    """Keep the events near the areas of a file, which need not cover a country."""
+    _, km = nearest_of(events, *degrees_of(areas))
+    inside = events.filter(pl.Series(km <= AREAS_REACH_KM, dtype=pl.Boolean))
+    if inside.is_empty():
+        raise InvalidRecordError(
+            "None of the {count} events lies within {km} km of an area. Give the areas of the country of the events.",
+            count=events.height,
+            km=f"{AREAS_REACH_KM:g}",
+        )
+    if inside.height == events.height:
+        return inside, []
+    left = say(
+        "{count} of {rows} events lie more than {km} km from every area and are left out.",
+        count=events.height - inside.height,
+        rows=events.height,
+        km=f"{AREAS_REACH_KM:g}",
+    )
+    return inside, [left]
 
 
 def read_areas(path: Path | str) -> tuple[pl.DataFrame, list[str]]:

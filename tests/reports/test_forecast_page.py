@@ -44,6 +44,17 @@ def test_spreads_and_chances_are_those_worked_out_by_hand() -> None:
     assert beta.share == pytest.approx(by_hand) and alpha.share == pytest.approx(1 - by_hand)
 
 
+def test_a_country_is_named_in_the_language_of_the_report() -> None:
+    with speaking("zh"):
+        assert summary_of_forecast(ForecastReading(example_forecast(country="CAF"))).title == "平民死亡预测：中非共和国"
+
+
+def test_one_month_ahead_is_told_as_one_month() -> None:
+    whole = example_forecast()
+    summary = summary_of_forecast(ForecastReading(replace(whole, paths=whole.paths[:, :, :1])))
+    assert summary.subtitle == "Standing at the end of Jun 2017, for Jul 2017: 20 futures of 3 areas."
+
+
 def test_a_quiet_area_is_on_no_list() -> None:
     assert "gamma" not in [area.area_id for area in ForecastReading(example_forecast()).areas]
 

@@ -46,7 +46,8 @@ from bluehelm.foresight.severity import Severity, draw_sizes, fit_severity
 MEMORY_MONTHS = 36.0
 STEPS = 200
 STRENGTH = 1.0
-LARGEST_BRANCHING = 0.98
+# Weights are fitted one month ahead; a process nearer to 1 runs away, or fades too slowly, over a year.
+LARGEST_BRANCHING = 0.8
 PATHS_AT_ONCE = 250
 MOST_EVENTS_A_MONTH = 200.0
 LARGEST_COUNT = 2**31 - 1
@@ -137,7 +138,7 @@ def _climb(parts: FloatArray, counts: IntArray, recency: FloatArray, reach: Floa
 
 
 def _tamed(weights: tuple[Weights, ...], marks: FloatArray, group_share: float) -> tuple[Weights, ...]:
-    """Shrink the weights where an event would cause one or more events in the end: such a process has no end.
+    """Shrink the weights where an event would cause more than `LARGEST_BRANCHING` others directly: it must fade.
 
     marks: mean of each kind of event, shape (kinds,); group_share: marks of groups for a mark of either kind.
     """

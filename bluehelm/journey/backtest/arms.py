@@ -94,7 +94,7 @@ def deaths_of_year(theatre: Theatre, year: int, *, one_sided: bool) -> FloatArra
     """Deaths at each point in a calendar year."""
     events = theatre.events
     counted = events.of_year(year) & (events.one_sided if one_sided else True)
-    return np.bincount(events.point[counted], events.deaths[counted], theatre.points.height)
+    return np.bincount(events.point[counted], events.deaths[counted], theatre.points.height).astype(float)
 
 
 def _month_by_month(theatre: Theatre, rules: MoveRules, weight_before: Callable[[int, IntArray], FloatArray]) -> Track:

@@ -47,7 +47,8 @@ def company_reach(theatre: Theatre, norms: Norms) -> NDArray[np.float32]:
         norms.number("road_full_reach_hours", on),
         norms.number("road_zero_reach_hours", on),
     )
-    return reach(theatre.distance_km, [company])[0]
+    shares: NDArray[np.float32] = reach(theatre.distance_km, [company])[0]
+    return shares
 
 
 def best_reach(theatre: Theatre, track: Track, table: NDArray[np.float32]) -> FloatArray:

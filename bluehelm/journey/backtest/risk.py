@@ -49,7 +49,7 @@ def decayed_violence(theatre: Theatre, month: int, lag_months: int = 0) -> Float
     events = theatre.events
     age = month - 1 - lag_months - events.month
     mark = np.where(age >= 0, np.log1p(events.deaths) * 0.5 ** (age / RECIPE_HALF_LIFE_MONTHS), 0.0)
-    return np.bincount(events.point, mark, theatre.points.height)
+    return np.bincount(events.point, mark, theatre.points.height).astype(float)
 
 
 @dataclass(frozen=True, slots=True)

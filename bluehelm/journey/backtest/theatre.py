@@ -134,9 +134,7 @@ def theatre_of(
         distance_km=km.astype(np.float32),
         events=_events(inside, of_event),
         table=inside,
-        beyond_deaths=int(
-            events.filter(scored)["fatalities_best"].sum() - inside.filter(scored)["fatalities_best"].sum()
-        ),
+        beyond_deaths=_deaths(events.filter(scored)) - _deaths(inside.filter(scored)),
     )
 
 

@@ -79,6 +79,11 @@ def ends_axis(months: list[str]) -> Spec:
     return axis
 
 
+def panel_width(panels: int, room: float, spacing: float) -> float:
+    """Width of each of some panels that fill a row together, so that one is not blown up and four are not crowded."""
+    return round((room - spacing * (panels - 1)) / max(1, panels), 1)
+
+
 def grid(panels: Sequence[Spec], columns: int, **more: object) -> Spec:
     """Set panels side by side, in rows."""
     rows = [{"hconcat": list(panels[i : i + columns]), "spacing": 18} for i in range(0, len(panels), columns)]

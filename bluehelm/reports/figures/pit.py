@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bluehelm.reports.figures.look import BLUE, GREY, INK, PAGE_WIDTH, SKY, Spec, figure, grid
+from bluehelm.reports.figures.look import BLUE, GREY, INK, PAGE_WIDTH, SKY, Spec, figure, grid, panel_width
 from bluehelm.reports.numbers import ahead
 from bluehelm.reports.scores.reading import Bin, ScoreReading
 from bluehelm.words import say
@@ -20,11 +20,13 @@ def pit(reading: ScoreReading) -> Spec | None:
     for scope, title in scopes:
         found = [(h, row) for h in reading.horizons if (row := reading.calibration(h, scope))]
         highest = max([0.0, *(max([*row["shares"], *(row["high"] or ())]) for _, row in found)])
-        panels += [_histogram(title.format(ahead=ahead(h)), row, highest) for h, row in found[:COLUMNS]]
+        shown = found[:COLUMNS]
+        width = panel_width(len(shown), 4 * 120 + 3 * 40, 40)
+        panels += [_histogram(title.format(ahead=ahead(h)), row, highest, width) for h, row in shown]
     return figure(grid(panels, min(COLUMNS, max(1, len(panels) // 2)))) if panels else None
 
 
-def _histogram(title: str, row: Mapping[str, Any], highest: float) -> Spec:
+def _histogram(title: str, row: Mapping[str, Any], highest: float, width: float) -> Spec:
     shares = row["shares"]
     bins = len(shares)
     values = [{"from": i / bins, "to": (i + 1) / bins, "share": share} for i, share in enumerate(shares)]
@@ -44,7 +46,7 @@ def _histogram(title: str, row: Mapping[str, Any], highest: float) -> Spec:
         layers.append({"data": {"values": even}, "mark": {"type": "rule", "color": INK},
                        "encoding": {"x": x, "x2": {"field": "to"}, "y": y}})  # fmt: skip
     return {"title": {"text": title, "fontSize": 10.5, "fontWeight": "normal", "limit": 150},
-            "width": 120, "height": 90, "data": {"values": values}, "layer": layers}  # fmt: skip
+            "width": width, "height": 90, "data": {"values": values}, "layer": layers}  # fmt: skip
 
 
 def expected_and_came(bins: tuple[Bin, ...]) -> Spec | None:

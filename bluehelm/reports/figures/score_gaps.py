@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bluehelm.reports.figures.look import BLUE, GREY, INK, RED, Spec, figure
+from bluehelm.reports.figures.look import BLUE, GREY, INK, RED, Spec, figure, panel_width
 from bluehelm.reports.forecast.names import model_name
 from bluehelm.reports.numbers import ahead
 from bluehelm.reports.scores.reading import ScoreReading, verdict, verdict_name
@@ -42,7 +42,8 @@ def _panel(reading: ScoreReading, score: str, horizon: int, *, names: bool) -> S
               "scale": {"domain": told, "range": list(COLOURS)}}  # fmt: skip
     x = {"type": "quantitative", "title": None, "axis": {"tickCount": 3, "grid": False}, "scale": {"zero": True}}
     return {
-        "title": {"text": ahead(horizon), "fontSize": 11, "fontWeight": "normal"}, "width": 108, "height": {"step": 20},
+        "title": {"text": ahead(horizon), "fontSize": 11, "fontWeight": "normal"},
+        "width": panel_width(min(MOST_PANELS, len(reading.horizons)), 474, 14), "height": {"step": 20},
         "layer": [
             {"data": {"values": [{"nought": 0}]}, "mark": {"type": "rule", "color": INK, "strokeDash": [4, 3]},
              "encoding": {"x": {**x, "field": "nought"}}},

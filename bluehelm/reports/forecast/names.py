@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bluehelm.errors import InvalidRecordError
 from bluehelm.foresight.models import MODELS
+from bluehelm.geo.countries import countries_named
 from bluehelm.reports.names import spoken
-from bluehelm.words import say
+from bluehelm.words import language, say
 
 
 def model_name(model: str) -> str:
@@ -20,6 +22,22 @@ def model_name(model: str) -> str:
         "combination": say("Combination (ours)"),
     }
     return known.get(model, spoken(model))
+
+
+def country_name(country: str | None) -> str:
+    """Name the country asked for, in the language in use; a name that is not known stays as it was written.
+
+    Examples
+    --------
+    >>> country_name("CAF"), country_name("Erewhon")
+    ('Central African Republic', 'Erewhon')
+    """
+    if not country:
+        return say("all countries of the events file")
+    try:
+        return " / ".join(found.name(language()) for found in countries_named(country))
+    except InvalidRecordError:
+        return country
 
 
 def in_order(models: Iterable[str], first: str = "") -> list[str]:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from bluehelm.foresight.forecast import Forecast
 from bluehelm.foresight.rolling import expected_shares
 from bluehelm.mission.months import Month
+from bluehelm.reports.forecast.names import country_name
 from bluehelm.reports.names import spoken_name
-from bluehelm.words import say
 
 HORIZONS = (1, 3, 6, 12)
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -76,8 +76,7 @@ class ForecastReading:
     @property
     def country(self) -> str:
         """The country, or that all countries of the file are meant."""
-        country = self.forecast.facts.get("country")
-        return say(country) if country else say("all countries of the events file")
+        return country_name(self.forecast.facts.get("country"))
 
     def until(self, months: int) -> Spread:
         """Deaths in all areas over the first months ahead."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bluehelm.reports.figures.outline import attribution, disclaimer
 from bluehelm.reports.forecast.names import about_models, in_order, model_name
 from bluehelm.reports.forecast.reading import ForecastReading
-from bluehelm.reports.forecast.summary import how_good
+from bluehelm.reports.forecast.summary import how_good, period_of
 from bluehelm.reports.numbers import (
     NOTHING,
     about,
@@ -26,12 +26,11 @@ MOST_AREAS = 20
 
 def how_many(reading: ForecastReading) -> Section:
     """Show the total of all areas, month by month and summed."""
-    months = reading.months
     rows = []
     for count in reading.horizons:
         deaths, past = reading.until(count), reading.recorded(count)
         rows.append(
-            (span(month_name(months[0]), month_name(months[count - 1])) if count > 1 else month_name(months[0]),
+            (period_of(reading, count),
              about(deaths.middle), span(about(deaths.lower), about(deaths.upper)),
              span(about(deaths.low), about(deaths.high)), about(reading.beyond(count)),
              NOTHING if past is None else whole(past))
@@ -55,7 +54,7 @@ def where(reading: ForecastReading) -> Section:
     title = say("Where")
     if not reading.areas:
         return Section("areas", title, (Words(say("No future holds a death in any area.")),))
-    period = {"first": month_name(reading.months[0]), "last": month_name(reading.months[-1])}
+    period = period_of(reading, len(reading.months))
     rows: list[tuple[str, ...]] = [
         (area.name, percent(area.share), about(area.deaths.middle),
          span(about(area.deaths.low), about(area.deaths.high)),
@@ -69,12 +68,12 @@ def where(reading: ForecastReading) -> Section:
     parts = (
         Words(say("Each circle is an area. On the left, the larger the circle, the more of the deaths are expected "
                   "there; the darker, the surer it is that there will be any. On the right, the larger, the worse one "
-                  "future in twenty is; the darker, the likelier are 10 deaths or more. All from {first} to {last}.",
-                  **period)),
+                  "future in twenty is; the darker, the likelier are 10 deaths or more. All for {period}.",
+                  period=period)),
         Shown("map"),
         Words(attribution()),
         Words(disclaimer()),
-        Table(say("Areas, largest expected share first: {first} to {last}", **period), "lrrrrrr", headings, kept,
+        Table(say("Areas, largest expected share first: {period}", period=period), "lrrrrrr", headings, kept,
               note if left_out else ""),
         Words(say("The share is the mean over futures of an area's part of all deaths in that future. A low chance is "
                   "not safety.")),

@@ -16,9 +16,9 @@ def summary_of_forecast(reading: ForecastReading) -> Summary:
     forecast = reading.forecast
     return Summary(
         say("Forecast of civilian deaths: {country}", country=reading.country),
-        say("Standing at the end of {origin}: {first} to {last}; {futures} futures of {areas} areas.",
-            origin=month_name(str(forecast.origin)), first=month_name(reading.months[0]),
-            last=month_name(reading.months[-1]), futures=whole(forecast.paths.shape[0]),
+        say("Standing at the end of {origin}, for {period}: {futures} futures of {areas} areas.",
+            origin=month_name(str(forecast.origin)), period=period_of(reading, forecast.months),
+            futures=whole(forecast.paths.shape[0]),
             areas=whole(forecast.areas.height)),
         _tiles(reading),
         (
@@ -31,7 +31,8 @@ def summary_of_forecast(reading: ForecastReading) -> Summary:
     )  # fmt: skip
 
 
-def _period(reading: ForecastReading, months: int) -> str:
+def period_of(reading: ForecastReading, months: int) -> str:
+    """Write the first months ahead as a period."""
     first, last = month_name(reading.months[0]), month_name(reading.months[months - 1])
     return first if months == 1 else span(first, last)
 
@@ -47,7 +48,7 @@ def _tiles(reading: ForecastReading) -> tuple[Tile, ...]:
             else say("civilian deaths in {count} months (median)", count=months)
         )
         told = say("90% of futures: {span}; {period}", span=span(about(deaths.low), about(deaths.high)),
-                   period=_period(reading, months))  # fmt: skip
+                   period=period_of(reading, months))  # fmt: skip
         tiles.append(Tile(about(deaths.middle), label, told))
     likely = sum(area.chance_1 >= 0.5 for area in reading.areas)
     many = sum(area.chance_10 >= 0.5 for area in reading.areas)

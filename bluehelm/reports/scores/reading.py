@@ -12,7 +12,7 @@ import polars as pl
 from bluehelm.errors import InvalidRecordError
 from bluehelm.foresight.bootstrap import mean_interval
 from bluehelm.mission.months import Month
-from bluehelm.reports.forecast.names import in_order
+from bluehelm.reports.forecast.names import country_name, in_order
 from bluehelm.words import say
 
 EXPECTED_EDGES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -72,8 +72,7 @@ class ScoreReading:
     @property
     def country(self) -> str:
         """The country, or that all countries of the file are meant."""
-        country = self.record.get("country")
-        return say(country) if country else say("all countries of the events file")
+        return country_name(self.record.get("country"))
 
     def row(self, model: str, horizon: int, scope: str) -> Row | None:
         """Mean scores of a model at a horizon, of one area or of the total."""

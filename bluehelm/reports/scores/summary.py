@@ -115,6 +115,8 @@ def _calibrated(reading: ScoreReading) -> str:
     )
     if not covered:
         return told
-    return together(told, say("The 90% intervals of all areas together held what came in {low} to {high} of the "
-                              "months.",
-                              low=percent(min(covered), 0), high=percent(max(covered), 0)))  # fmt: skip
+    low, high = percent(min(covered), 0), percent(max(covered), 0)
+    share = low if low == high else span(low, high)
+    return together(
+        told, say("The 90% intervals of all areas together held what came in {share} of the months.", share=share)
+    )
