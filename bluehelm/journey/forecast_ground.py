@@ -97,7 +97,9 @@ def ground_of_forecast(
 
 
 def _around(events: pl.DataFrame, areas: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
-    """Keep the events near the areas of a file, which need not cover a country."""
+    """Keep the events near the areas of a file, which need not cover a country; one area alone holds everything."""
+    if areas.height == 1:
+        return events, []
     _, km = nearest_of(events, *degrees_of(areas))
     inside = events.filter(pl.Series(km <= AREAS_REACH_KM, dtype=pl.Boolean))
     if inside.is_empty():

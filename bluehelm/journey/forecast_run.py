@@ -7,13 +7,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from bluehelm import __version__
 from bluehelm.errors import InvalidRecordError
 from bluehelm.foresight.first_risk import known_events
 from bluehelm.foresight.forecast import Forecast, write_forecast
-from bluehelm.foresight.history import history_at
+from bluehelm.foresight.history import History, history_at
 from bluehelm.foresight.models import PRODUCT, YARDSTICKS
 from bluehelm.foresight.rolling import LONGEST_HORIZON, ScoreRules, futures, score_origin
 from bluehelm.journey.forecast_ground import ForecastGround, ground_of_forecast
@@ -24,6 +25,8 @@ from bluehelm.words import say
 
 LAST_ORIGINS_BEFORE = (24, 21, 18, 15, 12)
 ERROR_SAMPLES = 200
+RECENT_MONTHS = 36
+RECENT_AREAS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ def forecast(order: ForecastOrder) -> Forecast:
         "events_hash": ground.events_hash,
         "versions": {"bluehelm": __version__} | {name: version(name) for name in ("numpy", "polars", "scipy")},
         "recent": _recent(history.deaths.sum(axis=0).tolist(), history.first_month),
+        "recent_by_area": _recent_by_area(history),
         "errors": _last_errors(ground, order),
         "notes": [*_later_events(ground, order), *ground.notes],
     }
@@ -102,10 +106,18 @@ def _later_events(ground: ForecastGround, order: ForecastOrder) -> list[str]:
     return [sentence]
 
 
-def _recent(deaths: list[int], first: Month, most: int = 36) -> list[dict[str, Any]]:
+def _recent(deaths: list[int], first: Month, most: int = RECENT_MONTHS) -> list[dict[str, Any]]:
     """Deaths of the last months of the record, for the picture."""
     months = [{"month": str(first + i), "deaths": number} for i, number in enumerate(deaths)]
     return months[-most:]
+
+
+def _recent_by_area(history: History) -> dict[str, list[int]]:
+    """Deaths of the last months in the areas with most of them, ending with the last month of the record."""
+    last = history.deaths[:, -RECENT_MONTHS:]
+    worst = np.argsort(-last.sum(axis=1), kind="stable")[:RECENT_AREAS]
+    ids = history.areas.get_column("area_id")
+    return {str(ids[int(row)]): last[row].tolist() for row in worst if last[row].any()}
 
 
 def _last_errors(ground: ForecastGround, order: ForecastOrder) -> list[dict[str, Any]]:
