@@ -13,7 +13,7 @@ import polars as pl
 
 from bluehelm import __version__
 from bluehelm.errors import ImportFileError, InvalidRecordError
-from bluehelm.foresight.events import read_conflict_events
+from bluehelm.foresight.events import EventsRead, read_conflict_events
 from bluehelm.journey.backtest.arms import MoveRules, Track, adaptive, deaths_of_year, fixed_at, recipe, rigid, standing
 from bluehelm.journey.backtest.measure import Measured, company_reach, measure, measure_random
 from bluehelm.journey.backtest.pool import backtest_record
@@ -85,7 +85,8 @@ def backtest_siting(order: BacktestOrder) -> dict[str, Any]:
     """
     years, notes = _years(order)
     hosts = countries_of([base for year in years for base in year.bases]).hosts
-    read = read_conflict_events(order.events, countries=hosts)
+    read, told = _events_of(order.events, hosts)
+    notes += told
     last = read.table["date"].max()
     assert isinstance(last, date)
     for year in [year for year in years if year.year + 1 > last.year]:
@@ -113,6 +114,27 @@ def backtest_siting(order: BacktestOrder) -> dict[str, Any]:
         "version": __version__,
     }
     return backtest_record(order.mission, measured, _settings(order) | facts, [*read.notes, *notes])
+
+
+def _events_of(path: Path, hosts: Sequence[str]) -> tuple[EventsRead, list[str]]:
+    """Read the events of the hosts; those of a state founded later may stand under the name of the one before.
+
+    Raises
+    ------
+    ImportFileError
+        If no host has an event.
+    """
+    with_events, notes = [], []
+    for host in hosts:
+        try:
+            read_conflict_events(path, countries=(host,))
+        except ImportFileError as trouble:
+            if len(hosts) == 1 or "{asked}" not in trouble.message:
+                raise
+            notes.append(str(trouble))
+        else:
+            with_events.append(host)
+    return read_conflict_events(path, countries=with_events or hosts), notes
 
 
 def run_year(order: BacktestOrder, year: YearOfBases, events: pl.DataFrame, places: pl.DataFrame) -> list[Measured]:
