@@ -18,6 +18,10 @@ from typing import TYPE_CHECKING
 from bluehelm.errors import BluehelmError
 
 if TYPE_CHECKING:
+    from bluehelm.journey.backtest.run import BacktestOrder as BacktestOrder
+    from bluehelm.journey.backtest.run import backtest_siting as backtest_siting
+    from bluehelm.journey.forecast_run import ForecastOrder as ForecastOrder
+    from bluehelm.journey.forecast_run import forecast as forecast
     from bluehelm.journey.plan_mission import plan as plan
     from bluehelm.journey.write_report import report as report
     from bluehelm.mission.folder import find_faults as find_faults
@@ -28,7 +32,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "BacktestOrder": "bluehelm.journey.backtest.run",
+    "ForecastOrder": "bluehelm.journey.forecast_run",
+    "backtest_siting": "bluehelm.journey.backtest.run",
     "find_faults": "bluehelm.mission.folder",
+    "forecast": "bluehelm.journey.forecast_run",
     "load_norms": "bluehelm.norms",
     "plan": "bluehelm.journey.plan_mission",
     "read_mission": "bluehelm.mission.folder",
@@ -37,9 +45,13 @@ _HOME = {
 }
 
 __all__ = [
+    "BacktestOrder",
     "BluehelmError",
+    "ForecastOrder",
     "__version__",
+    "backtest_siting",
     "find_faults",
+    "forecast",
     "load_norms",
     "plan",
     "read_mission",

@@ -21,11 +21,11 @@ def forecast_told(made: Forecast) -> list[str]:
     for ahead in sorted({1, 3, 6, 12, made.months}):
         if ahead <= made.months:
             low, middle, high = np.quantile(total[:, :ahead].sum(axis=1), (0.05, 0.5, 0.95), method="inverted_cdf")
+            first, last = str(made.origin + 1), str(made.origin + ahead)
             lines.append(
                 say(
-                    "Civilian deaths {first} to {last}: median {middle}, in 9 of 10 futures between {low} and {high}.",
-                    first=str(made.origin + 1),
-                    last=str(made.origin + ahead),
+                    "Civilian deaths, {months}: median {middle}, in 9 of 10 futures between {low} and {high}.",
+                    months=first if ahead == 1 else f"{first} – {last}",
                     middle=int(middle),
                     low=int(low),
                     high=int(high),
@@ -80,7 +80,7 @@ def _difference_told(row: dict[str, Any]) -> str:
         return f"{row[score]:+.4f} [{row[f'{score}_low']:+.4f}, {row[f'{score}_high']:+.4f}]"
 
     return say(
-        "{horizon} months, {scope}: {model} less {yardstick}: CRPS {crps}, log score {log}.",
+        "{horizon} ahead, {scope}: {model} less {yardstick}: CRPS {crps}, log score {log}.",
         horizon=row["horizon"],
         scope=say("by area") if row["scope"] == "areas" else say("total"),
         model=row["model"],

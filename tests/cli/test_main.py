@@ -18,6 +18,8 @@ from bluehelm.mission.faults import Fault
 from tests.conftest import REPOSITORY
 
 COMMANDS = [[], ["mission"], ["mission", "new"], ["mission", "check"], ["mission", "from-geopko"], ["plan"], ["why"],
+            ["forecast"], ["forecast", "run"], ["forecast", "score"], ["scenario"], ["scenario", "tree"], ["backtest"],
+            ["backtest", "siting"],
             ["report"], ["version"]]  # fmt: skip
 
 
