@@ -33,6 +33,7 @@ def forecast() -> None:
 @option("--country", metavar="NAME", help="Country by name or ISO code of three letters; without it, all events.")
 @option("--areas", type=PATH, metavar="FILE", help="Areas (CSV: name, latitude, longitude, population).")
 @option("--places", type=PATH, metavar="FILE", help="Populated places to draw areas from, instead of the ones shipped.")
+@option("--h3", type=click.IntRange(2, 7), metavar="RESOLUTION", help="Take H3 cells of this resolution as areas.")
 @option("--origin", metavar="YYYY-MM", required=True, help="The month at whose end one stands.")
 @option(
     "--horizon", type=click.IntRange(1, 36), metavar="MONTHS", default=12, show_default=True,
@@ -52,7 +53,8 @@ def forecast() -> None:
 )  # fmt: skip
 @option("--json", "as_json", is_flag=True, help="Print forecast.json; words go to standard error.")
 def run(
-    events: Path, out: Path, country: str | None, areas: Path | None, places: Path | None, origin: str, horizon: int,
+    events: Path, out: Path, country: str | None, areas: Path | None, places: Path | None, h3: int | None,
+    origin: str, horizon: int,
     samples: int, lag: int, seed: int, as_json: bool,
 ) -> None:  # fmt: skip
     """Forecast, write the folder, and say what stands in it."""
@@ -61,7 +63,7 @@ def run(
     from bluehelm.mission.months import Month
 
     order = ForecastOrder(
-        events=events, origin=Month.parse(origin), country=country, areas=areas, places=places, horizon=horizon,
+        events=events, origin=Month.parse(origin), country=country, areas=areas, places=places, h3=h3, horizon=horizon,
         samples=samples, lag_months=lag, seed=seed,
     )  # fmt: skip
     made = forecast_folder(order, out)
@@ -81,6 +83,7 @@ def run(
 @option("--country", metavar="NAME", help="Country by name or ISO code of three letters; without it, all events.")
 @option("--areas", type=PATH, metavar="FILE", help="Areas (CSV: name, latitude, longitude, population).")
 @option("--places", type=PATH, metavar="FILE", help="Populated places to draw areas from, instead of the ones shipped.")
+@option("--h3", type=click.IntRange(2, 7), metavar="RESOLUTION", help="Take H3 cells of this resolution as areas.")
 @option("--origins", metavar="YYYY-MM:YYYY-MM", required=True, help="First and last month to stand at.")
 @option(
     "--step", type=click.IntRange(1, 60), metavar="MONTHS", default=1, show_default=True,
@@ -106,7 +109,8 @@ def run(
 @option("--json", "json_file", type=PATH, metavar="FILE", help="Write all scores into this file.")
 @option("--report", type=PATH, metavar="FILE", help="Write a report (HTML) into this file.")
 def score(
-    events: Path, country: str | None, areas: Path | None, places: Path | None, origins: str, step: int, horizons: str,
+    events: Path, country: str | None, areas: Path | None, places: Path | None, h3: int | None,
+    origins: str, step: int, horizons: str,
     samples: int, lag: int, seed: int, engine: str, json_file: Path | None, report: Path | None,
 ) -> None:  # fmt: skip
     """Score, print the table, and write the files asked for."""

@@ -10,6 +10,7 @@ import polars as pl
 
 from bluehelm.errors import ImportFileError, InvalidRecordError
 from bluehelm.foresight.areas import PEOPLE_WHERE_UNKNOWN
+from bluehelm.foresight.cell_areas import cell_areas
 from bluehelm.foresight.events import codes_of, read_conflict_events
 from bluehelm.foresight.first_risk import known_events
 from bluehelm.foresight.nearest import degrees_of, nearest_of
@@ -48,6 +49,7 @@ def ground_of_forecast(
     *,
     lag_months: int = 0,
     places: Path | str | None = None,
+    h3: int | None = None,
 ) -> ForecastGround:
     """Read events and areas; where no areas are given, draw them from places and from the events known at the origin.
 
@@ -58,6 +60,7 @@ def ground_of_forecast(
     areas : file for `read_areas`, or None
     lag_months : events are known so many months after the end of their month
     places : file of populated places to draw areas from; None for those shipped
+    h3 : resolution of H3 cells to take as areas; None for places some way apart
 
     Raises
     ------
@@ -91,7 +94,7 @@ def ground_of_forecast(
                 origin=str(origin),
             )
         )
-    drawn, told = given or _drawn(known, country, places)
+    drawn, told = given or _drawn(known, country, places, h3)
     digest = hashlib.sha256(Path(events).read_bytes()).hexdigest()
     return ForecastGround(table, known.height, drawn, (*notes, *told), digest)
 
@@ -198,8 +201,13 @@ def _people_assumed(people: pl.Series) -> list[str]:
     return [sentence]
 
 
-def _drawn(known: pl.DataFrame, country: str | None, places: Path | str | None) -> tuple[pl.DataFrame, list[str]]:
+def _drawn(
+    known: pl.DataFrame, country: str | None, places: Path | str | None, h3: int | None
+) -> tuple[pl.DataFrame, list[str]]:
     towns, told = _towns(country, places)
+    if h3 is not None:
+        cells = cell_areas(towns, known, h3)
+        return cells, [*told, say("{areas} cells of H3 resolution {h3} are the areas.", areas=cells.height, h3=h3)]
     areas = spaced_areas(towns, known)
     rules = SpacingRules()
     said = say(

@@ -38,6 +38,7 @@ class ForecastOrder:
     country: str | None = None
     areas: Path | None = None
     places: Path | None = None
+    h3: int | None = None
     horizon: int = 12
     samples: int = 1000
     lag_months: int = 0
@@ -64,7 +65,13 @@ def forecast(order: ForecastOrder) -> Forecast:
         If files cannot be used or nothing is known at the origin.
     """
     ground = ground_of_forecast(
-        order.events, order.country, order.areas, order.origin, lag_months=order.lag_months, places=order.places
+        order.events,
+        order.country,
+        order.areas,
+        order.origin,
+        lag_months=order.lag_months,
+        places=order.places,
+        h3=order.h3,
     )
     history = history_at(ground.events, ground.areas, order.origin, lag_months=order.lag_months, seed=order.seed)
     paths = futures(order.model, history, order.horizon, order.samples, order.seed, order.lag_months)

@@ -32,6 +32,7 @@ class ScoreOrder:
     country: str | None = None
     areas: Path | None = None
     places: Path | None = None
+    h3: int | None = None
     step: int = 1
     rules: ScoreRules = field(default_factory=lambda: ScoreRules(MODELS))
     engine: str = "processes"
@@ -66,7 +67,13 @@ def score_forecasts(order: ScoreOrder) -> Scored:
         If files cannot be used, nothing is known at the first origin, or nothing came after the last.
     """
     ground = ground_of_forecast(
-        order.events, order.country, order.areas, order.first, lag_months=order.rules.lag_months, places=order.places
+        order.events,
+        order.country,
+        order.areas,
+        order.first,
+        lag_months=order.rules.lag_months,
+        places=order.places,
+        h3=order.h3,
     )
     last_month = Month.of(ground.events["date"].max())  # type: ignore[arg-type]
     furthest = max(order.rules.horizons)
@@ -116,6 +123,7 @@ def _record(
         "calibration": [_calibration(part, name, ahead, "areas", seed) for (name, ahead), part in _parts(by_area)]
         + [_calibration(part, name, ahead, "total", seed) for (name, ahead), part in _parts(total)],
         "by_year": _by(scored, "year"),
+        "by_month": _by(scored.filter(pl.col("model") == PRODUCT), "month"),
         "by_area": _worst_areas(by_area, areas),
         "notes": list(notes),
     }

@@ -32,8 +32,9 @@ def test_an_exact_event_goes_to_the_nearest_area():
 
 def test_the_chance_of_an_area_is_its_people_times_the_bell_of_its_distance():
     chance = area_chances(events(vague(0.0, 2)), NEAR)
+    # The bell is measured on the ellipsoid, the chances on a sphere: half a percent of distance.
     bell = 4 * math.exp(-0.5 * (11.0574 / 12.0) ** 2)
-    assert chance[0] == pytest.approx([1 / (1 + bell), bell / (1 + bell)], rel=5e-3)  # a sphere: half a percent of distance
+    assert chance[0] == pytest.approx([1 / (1 + bell), bell / (1 + bell)], rel=5e-3)
 
 
 def test_rules_say_how_far_a_precision_spreads():
