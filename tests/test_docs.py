@@ -76,7 +76,7 @@ def test_the_names_of_the_python_interface_are_there(name):
 def test_a_wrong_name_in_the_python_interface_says_what_there_is():
     import bluehelm
 
-    with pytest.raises(AttributeError, match="it offers .*find_faults, forecast, load_norms, plan"):
+    with pytest.raises(AttributeError, match=r"it offers .*find_faults, forecast, load_norms, plan"):
         bluehelm.plam  # noqa: B018
 
 
