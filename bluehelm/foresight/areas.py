@@ -154,13 +154,13 @@ def _towns(places: pl.DataFrame, bases: Points, rules: AreaRules) -> pl.DataFram
     )
 
 
-def one_per_cell(points: pl.DataFrame) -> pl.DataFrame:
-    """Make one place of those in a cell of 0.1 degree: named by the largest, with the people of all.
+def one_per_cell(points: pl.DataFrame, cell_deg: float = CELL_DEG) -> pl.DataFrame:
+    """Make one place of those in a cell of some degrees: named by the largest, with the people of all.
 
     points: name, latitude_deg, longitude_deg, people and, where there is one, known.
     """
     counts = [name for name in ("people", "known") if name in points.columns]
-    cell = [(pl.col(name) / CELL_DEG).floor().alias(f"_{name}") for name in ("latitude_deg", "longitude_deg")]
+    cell = [(pl.col(name) / cell_deg).floor().alias(f"_{name}") for name in ("latitude_deg", "longitude_deg")]
     return (
         points.with_columns(*cell)
         .sort(["people", "name", "latitude_deg", "longitude_deg"], descending=[True, False, False, False])

@@ -143,12 +143,17 @@ def _deaths(events: pl.DataFrame) -> int:
 
 
 def _candidates(places: pl.DataFrame) -> pl.DataFrame:
-    """Cities, towns and villages; one for each cell of 0.1 degree where there are very many."""
+    """Cities, towns and villages; where there are very many, one for each cell of 0.1, 0.15, 0.2 ... degrees."""
     usual = pl.col("kind").replace_strict(LEAST_PEOPLE, default=1_000, return_dtype=pl.Int64)
     chosen = places.filter(pl.col("kind").is_in([*CANDIDATE_KINDS, ""])).select(
         "name", "latitude_deg", "longitude_deg", people=pl.col("population_persons").fill_null(usual)
     )
-    return one_per_cell(chosen) if chosen.height > MOST_CANDIDATES else chosen
+    cell_deg = 0.05
+    thinned = chosen
+    while thinned.height > MOST_CANDIDATES:
+        cell_deg += 0.05
+        thinned = one_per_cell(chosen, round(cell_deg, 2))
+    return thinned
 
 
 def _points(inside: pl.DataFrame, candidates: pl.DataFrame) -> tuple[pl.DataFrame, IntArray]:
