@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
+from bluehelm.cli.event_options import ENGINE, EVENTS, LAG, PATH
 from bluehelm.cli.spoken import SpokenGroup, option
 from bluehelm.words import say
-
-PATH = click.Path(path_type=Path)
 
 
 @click.group(
@@ -29,7 +28,7 @@ def backtest() -> None:
     "plan, and the oracle. Then say how much of the one-sided violence of the year after came within reach.",
 )
 @option("--bases", type=PATH, metavar="FILE", required=True, help="Geo-PKO rows, v2.1 or v2.3 (CSV, may be .gz).")
-@option("--events", type=PATH, metavar="FILE", required=True, help="Conflict events (CSV, may be .gz).")
+@EVENTS
 @option("--places", type=PATH, metavar="FILE", required=True, help="Populated places: where bases could stand (CSV).")
 @option("--mission", metavar="NAME", required=True, help="Operation, such as UNAMID.")
 @option("--years", metavar="YYYY-YYYY", required=True, help="Planning years; each is scored on the year after.")
@@ -44,10 +43,7 @@ def backtest() -> None:
     "--theatre-km", type=click.FloatRange(1), metavar="KM", default=300, show_default=True,
     help="Events farther from every base of the planning year are not the mission's.",
 )  # fmt: skip
-@option(
-    "--lag", type=click.IntRange(0, 24), metavar="MONTHS", default=0, show_default=True,
-    help="Months by which events are published late.",
-)  # fmt: skip
+@LAG
 @option(
     "--draws", type=click.IntRange(1, 10_000), metavar="N", default=200, show_default=True,
     help="Draws of random towns.",
@@ -57,10 +53,7 @@ def backtest() -> None:
     help="Seed: the same seed gives the same figures.",
 )  # fmt: skip
 @option("--ablation", is_flag=True, help="Also run the adaptive plan, two moves a month, without each of its parts.")
-@option(
-    "--engine", type=click.Choice(["processes", "dask", "here"]), default="processes", show_default=True,
-    help="How work is shared out.",
-)  # fmt: skip
+@ENGINE
 @option("--json", "json_file", type=PATH, metavar="FILE", help="Write all figures into this file.")
 @option("--report", type=PATH, metavar="FILE", help="Write a report (HTML) into this file.")
 def siting(

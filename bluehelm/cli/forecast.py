@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
+from bluehelm.cli.event_options import AREAS, COUNTRY, ENGINE, EVENTS, H3, LAG, PATH, PLACES
 from bluehelm.cli.spoken import SpokenGroup, option
 from bluehelm.words import say
-
-PATH = click.Path(path_type=Path)
 
 
 @click.group(
@@ -28,12 +27,12 @@ def forecast() -> None:
     help="Write a new folder DIR: sampled futures, their summary by area and month, areas, a report, and how well the "
     "same model forecast of late. Events that were not over at the end of the origin are never used.",
 )
-@option("--events", type=PATH, metavar="FILE", required=True, help="Conflict events (CSV, may be .gz).")
+@EVENTS
 @option("--out", type=PATH, metavar="DIR", required=True, help="A folder that does not exist yet.")
-@option("--country", metavar="NAME", help="Country by name or ISO code of three letters; without it, all events.")
-@option("--areas", type=PATH, metavar="FILE", help="Areas (CSV: name, latitude, longitude, population).")
-@option("--places", type=PATH, metavar="FILE", help="Populated places to draw areas from, instead of the ones shipped.")
-@option("--h3", type=click.IntRange(2, 7), metavar="RESOLUTION", help="Take H3 cells of this resolution as areas.")
+@COUNTRY
+@AREAS
+@PLACES
+@H3
 @option("--origin", metavar="YYYY-MM", required=True, help="The month at whose end one stands.")
 @option(
     "--horizon", type=click.IntRange(1, 36), metavar="MONTHS", default=12, show_default=True,
@@ -43,10 +42,7 @@ def forecast() -> None:
     "--samples", type=click.IntRange(2, 100_000), metavar="N", default=1000, show_default=True,
     help="Number of futures drawn.",
 )  # fmt: skip
-@option(
-    "--lag", type=click.IntRange(0, 24), metavar="MONTHS", default=0, show_default=True,
-    help="Months by which events are published late.",
-)  # fmt: skip
+@LAG
 @option(
     "--seed", type=click.IntRange(0), metavar="N", default=0, show_default=True,
     help="Seed: the same seed gives the same futures.",
@@ -79,11 +75,11 @@ def run(
     help="Stand at the end of month after month, forecast with what was known then, and score what every model said "
     "against what came: CRPS, log score and the share of deaths in the areas pointed to, each with an interval.",
 )
-@option("--events", type=PATH, metavar="FILE", required=True, help="Conflict events (CSV, may be .gz).")
-@option("--country", metavar="NAME", help="Country by name or ISO code of three letters; without it, all events.")
-@option("--areas", type=PATH, metavar="FILE", help="Areas (CSV: name, latitude, longitude, population).")
-@option("--places", type=PATH, metavar="FILE", help="Populated places to draw areas from, instead of the ones shipped.")
-@option("--h3", type=click.IntRange(2, 7), metavar="RESOLUTION", help="Take H3 cells of this resolution as areas.")
+@EVENTS
+@COUNTRY
+@AREAS
+@PLACES
+@H3
 @option("--origins", metavar="YYYY-MM:YYYY-MM", required=True, help="First and last month to stand at.")
 @option(
     "--step", type=click.IntRange(1, 60), metavar="MONTHS", default=1, show_default=True,
@@ -94,18 +90,12 @@ def run(
     "--samples", type=click.IntRange(2, 10_000), metavar="N", default=400, show_default=True,
     help="Number of futures drawn by each model.",
 )  # fmt: skip
-@option(
-    "--lag", type=click.IntRange(0, 24), metavar="MONTHS", default=0, show_default=True,
-    help="Months by which events are published late.",
-)  # fmt: skip
+@LAG
 @option(
     "--seed", type=click.IntRange(0), metavar="N", default=0, show_default=True,
     help="Seed: the same seed gives the same scores.",
 )  # fmt: skip
-@option(
-    "--engine", type=click.Choice(["processes", "dask", "here"]), default="processes", show_default=True,
-    help="How work is shared out.",
-)  # fmt: skip
+@ENGINE
 @option("--json", "json_file", type=PATH, metavar="FILE", help="Write all scores into this file.")
 @option("--report", type=PATH, metavar="FILE", help="Write a report (HTML) into this file.")
 def score(
