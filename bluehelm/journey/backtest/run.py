@@ -113,6 +113,12 @@ def backtest_siting(order: BacktestOrder) -> dict[str, Any]:
         "bases_hash": hashlib.sha256(order.bases.read_bytes()).hexdigest(),
         "version": __version__,
     }
+    notes.append(
+        say(
+            "One run is one draw of vague places and of futures: another seed moves a share by several points. Compare "
+            "several seeds before reading a small difference."
+        )
+    )
     return backtest_record(order.mission, measured, _settings(order) | facts, [*read.notes, *notes])
 
 
