@@ -71,6 +71,7 @@ GROUPS: Mapping[str, Group] = {
         "Beds, guard, opening and closing, and how many may be open.",
         (
             "site_capacity", "guard", "site_balance", "site_closing", "site_opening", "site_opens_once", "site_limit",
+            "displaced",
         ),
     ),
     "protection": Group(

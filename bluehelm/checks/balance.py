@@ -8,6 +8,7 @@ import numpy as np
 
 from bluehelm.checks.evidence import Evidence, FloatArray, IntArray, class_key
 from bluehelm.checks.futures import lands_at
+from bluehelm.checks.restrictions import begins_lost
 from bluehelm.words import say
 
 
@@ -34,7 +35,7 @@ def balance(e: Evidence) -> Iterator[str]:
 
 
 def moves(e: Evidence) -> Iterator[str]:
-    """As many units move in as move out; those that may not move stay."""
+    """As many units move in as move out; those that may not move leave no site but one that is lost."""
     into, out = (e.deeds[deed].sum(axis=1) for deed in ("move_in", "move_out"))
     for k, n in np.argwhere(into != out):
         yield say(
@@ -42,7 +43,10 @@ def moves(e: Evidence) -> Iterator[str]:
             class_id=e.classes[k].class_id, node=e.futures[n].node_id, into=into[k, n], out=out[k, n],
         )  # fmt: skip
     for k, n in np.argwhere(into + out > 0):
-        if not e.classes[k].may_move:
+        if e.classes[k].may_move:
+            continue
+        lost = [begins_lost(e, site.site_id, e.futures[n]) for site in e.mission.sites]
+        if max(into[k, n], out[k, n]) > e.deeds["move_out"][k, lost, n].sum():
             yield say(
                 "{class_id} in {node}: {units} units are moved; their caveat says they may not be.",
                 class_id=e.classes[k].class_id, node=e.futures[n].node_id, units=into[k, n],

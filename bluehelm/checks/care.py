@@ -10,6 +10,7 @@ import numpy as np
 from bluehelm.checks.compare import Key, compare, stated_numbers
 from bluehelm.checks.evidence import BoolArray, Evidence, FloatArray
 from bluehelm.checks.ground import DISTANCE_TOLERANCE, SEASONS, Season, kilometres, leg_hours, season_of
+from bluehelm.checks.restrictions import is_grounded, is_lost
 from bluehelm.checks.sites import is_ours
 
 
@@ -75,8 +76,11 @@ def care_hours(e: Evidence) -> dict[str, dict[Key, tuple[bool, float]]]:
 def _hours_to_care(e: Evidence, legs: Legs, n: int, level: int) -> FloatArray:
     """Hours from the call to care of a level, for a casualty on patrol from each site, at node n."""
     hospitals = _sites_with(e, n, [c.unit_type.medical_level >= level for c in e.classes])
-    hospitals |= np.array([site.hospital_level >= level for site in e.mission.sites])
-    lifts = _sites_with(e, n, [c.unit_type.casualty_lift for c in e.classes])
+    node = e.futures[n]
+    hospitals |= np.array(
+        [site.hospital_level >= level and not is_lost(e, site.site_id, node) for site in e.mission.sites]
+    )
+    lifts = _sites_with(e, n, [c.unit_type.casualty_lift and not is_grounded(e, c, node) for c in e.classes])
     seasons = {season_of(e, month) for month in e.futures[n].all_months}
     by_air = legs.launch + legs.patrol_air + legs.air[lifts].min(axis=0, initial=np.inf)
     if level > 1:  # care on board is enhanced care; surgery also needs the way to a hospital

@@ -11,6 +11,7 @@ from bluehelm.checks.compare import Key, compare, exceeds, number, stated_number
 from bluehelm.checks.evidence import Evidence
 from bluehelm.checks.futures import FutureNode, holds
 from bluehelm.checks.ground import DISTANCE_TOLERANCE, SEASONS, kilometres, reach
+from bluehelm.checks.handovers import effort_left
 from bluehelm.mission.mandate import Task
 from bluehelm.words import say
 
@@ -29,7 +30,7 @@ def zones_asked(e: Evidence, task: Task) -> tuple[str, ...]:
 
 
 def demand_hours(e: Evidence) -> dict[Key, float]:
-    """Hours asked by every task that effort answers, by node, task and zone."""
+    """Hours asked of the mission by every task that effort answers, by node, task and zone."""
     kinds = e.norms.task_kinds()
     asked: dict[Key, float] = {}
     for task in e.mission.mandate.task:
@@ -40,7 +41,8 @@ def demand_hours(e: Evidence) -> dict[Key, float]:
         per_month = kind.demand_hours_per_zone_month if per_month is None else per_month
         for node in e.futures:
             for zone in zones_asked(e, task):
-                asked[node.node_id, task.task_id, zone] = per_month * months_in_force(e, task, node)
+                hours = per_month * months_in_force(e, task, node)
+                asked[node.node_id, task.task_id, zone] = hours * effort_left(e, task, zone, node)
     return asked
 
 

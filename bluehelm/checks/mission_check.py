@@ -8,6 +8,7 @@ from bluehelm.checks.mission_ground import ground_faults
 from bluehelm.checks.mission_limits import limit_faults
 from bluehelm.checks.mission_money import money_faults
 from bluehelm.checks.mission_names import name_faults
+from bluehelm.checks.mission_restrictions import restriction_faults
 from bluehelm.checks.mission_subject import Subject
 from bluehelm.errors import BluehelmError
 from bluehelm.mission.faults import Fault
@@ -19,7 +20,7 @@ from bluehelm.norms import Norms, load_norms
 def check_mission(mission: Mission, norms: Norms) -> tuple[Fault, ...]:
     """List every fault of a mission that was read without errors; lines are those of the folder as it is written."""
     subject = Subject(mission, norms)
-    families = (name_faults, limit_faults, money_faults, ground_faults)
+    families = (name_faults, restriction_faults, limit_faults, money_faults, ground_faults)
     return tuple(fault for family in families for fault in family(subject))
 
 

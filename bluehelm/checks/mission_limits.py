@@ -61,10 +61,10 @@ def _ceiling_fault(subject: Subject, ceiling: Ceiling, month: Month, persons: in
 
 
 def _site_limit_faults(subject: Subject) -> Iterator[Fault]:
-    staying = [site.site_id for _, site in subject.bases if site.open_at_start and not site.may_close]
     for limit in subject.mission.mandate.site_limit:
-        meets = any(m >= limit.from_month and subject.surely_holds(limit, m) for m in subject.mission.months)
-        if meets and len(staying) > limit.at_most:
+        months = [m for m in subject.mission.months if m >= limit.from_month and subject.surely_holds(limit, m)]
+        staying = subject.stays_open(months[0]) if months else []
+        if len(staying) > limit.at_most:
             yield error(
                 MANDATE_FILE,
                 "At most {value} sites may be open from {month} on, but {count} may not close: {names}.",
@@ -104,7 +104,7 @@ def _capacity_faults(subject: Subject) -> Iterator[Fault]:
 
 
 def _guard_faults(subject: Subject) -> Iterator[Fault]:
-    staying = [site.site_id for _, site in subject.bases if site.open_at_start and not site.may_close]
+    staying = subject.stays_open(subject.first_month)
     guards = sum(u.persons for u in subject.mission.units if (kind := subject.type_of(u)) and kind.guards)
     needed = subject.norm("guard_persons_per_base") * len(staying)
     if guards < needed:

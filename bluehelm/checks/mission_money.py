@@ -31,13 +31,13 @@ def _due_usd(subject: Subject, month: Month) -> Decimal:
         if kind and subject.in_theatre(unit, month):
             total += monthly_unit_cost_usd(kind, unit.persons, subject.norms, on)
     for _, site in subject.bases:
-        if site.open_at_start and not site.may_close:
+        if site.open_at_start and not site.may_close and not subject.may_be_lost(site, month):
             total += subject.norms.amount(f"site_run_usd_per_month.{site.kind}", on)
     return total
 
 
 def _cash_faults(subject: Subject, due: dict[Month, Decimal]) -> Iterator[Fault]:
-    lines = [line for line in subject.mission.budget if line.kind in CASH_KINDS]
+    lines = [line for line in subject.mission.budget if line.kind in CASH_KINDS and subject.may_hold(line)]
     if not lines:
         return
     spent = Decimal(0)
@@ -77,6 +77,9 @@ def _best_scale(subject: Subject, month: Month) -> Decimal:
 
 def _appropriation_faults(subject: Subject, due: dict[Month, Decimal]) -> Iterator[Fault]:
     for line_number, line in enumerate(subject.mission.budget, 2):
+        if line.when:
+            # A run that hangs on a condition may bind in some months only; what it forbids is left to the plan.
+            continue
         covered = [amount for month, amount in due.items() if line.first_month <= month <= line.last_month]
         spent = sum(covered, Decimal(0))
         if line.kind == "appropriation" and spent > line.amount_usd:

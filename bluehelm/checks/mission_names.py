@@ -17,12 +17,12 @@ MOST_TIMES_USUAL_STRENGTH = 5
 def name_faults(subject: Subject) -> Iterator[Fault]:
     """Find names that the norms do not know, and strengths that do not fit their type."""
     mission, kinds = subject.mission, subject.norms.task_kinds()
-    model = mission.setting.mission_model
-    if model not in subject.norms.mission_models():
-        yield _unknown(MISSION_FILE, 0, "mission_model", model, subject.norms.mission_models(), "the mission models")
+    model, models = mission.setting.mission_model, subject.norms.mission_models()
+    if model not in models:
+        yield unknown_in_norms(MISSION_FILE, 0, "mission_model", model, models, "the mission models")
     for task in mission.mandate.task:
         if task.kind not in kinds:
-            yield _unknown(MANDATE_FILE, 0, "kind", task.kind, kinds, "the kinds of task")
+            yield unknown_in_norms(MANDATE_FILE, 0, "kind", task.kind, kinds, "the kinds of task")
         if not subject.may_hold(task):
             yield warning(
                 MANDATE_FILE,
@@ -40,10 +40,10 @@ def name_faults(subject: Subject) -> Iterator[Fault]:
         for line, unit in enumerate(units, 2):
             for kind in unit.not_tasks:
                 if kind not in kinds:
-                    yield _unknown(file, line, "not_tasks", kind, kinds, "the kinds of task")
+                    yield unknown_in_norms(file, line, "not_tasks", kind, kinds, "the kinds of task")
             unit_type = subject.type_of(unit)
             if unit_type is None:
-                yield _unknown(file, line, "unit_type", unit.unit_type, subject.types, "the unit types")
+                yield unknown_in_norms(file, line, "unit_type", unit.unit_type, subject.types, "the unit types")
             elif unit.persons > MOST_TIMES_USUAL_STRENGTH * unit_type.strength_persons:
                 yield warning(
                     file,
@@ -58,7 +58,8 @@ def name_faults(subject: Subject) -> Iterator[Fault]:
                 )
 
 
-def _unknown(file: str, line: int, column: str, name: str, known: Collection[str], where: str) -> Fault:
+def unknown_in_norms(file: str, line: int, column: str, name: str, known: Collection[str], where: str) -> Fault:
+    """Say that a row names what the norms do not have."""
     near = nearest(name, known)
     return error(
         file,

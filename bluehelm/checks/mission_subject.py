@@ -6,12 +6,15 @@ import math
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from bluehelm.mission.mandate import Ceiling, SiteLimit, Task
+from bluehelm.mission.mandate import Ceiling, Handover, SiteLimit, Task
 from bluehelm.mission.mission import Mission
 from bluehelm.mission.months import Month
-from bluehelm.mission.records import Pledge, Site, Unit
+from bluehelm.mission.records import BudgetLine, Pledge, Restriction, Site, Unit
 from bluehelm.mission.unit_type import UnitType
 from bluehelm.norms import Norms
+
+# Rows that may hang on a condition of the mandate.
+Hanging = Ceiling | SiteLimit | Task | Handover | Restriction | BudgetLine
 
 
 class Subject:
@@ -41,6 +44,19 @@ class Subject:
         """Sites of the mission itself, each with its line."""
         return ((line, site) for line, site in enumerate(self.mission.sites, 2) if site.kind != "partner_hospital")
 
+    def may_be_lost(self, site: Site, until: Month) -> bool:
+        """Say whether a site may be lost in some future by the end of a month."""
+        rows = [row for row in self.mission.restrictions if row.kind == "site_lost" and row.what == site.site_id]
+        return any(row.from_month <= until and self.may_hold(row) for row in rows)
+
+    def stays_open(self, until: Month) -> list[str]:
+        """Name the bases that stay open up to a month whatever is decided."""
+        return [
+            site.site_id
+            for _, site in self.bases
+            if site.open_at_start and not site.may_close and not self.may_be_lost(site, until)
+        ]
+
     def capacity_persons(self, site: Site) -> float:
         """Beds of a site: its own figure, or the norm of its kind."""
         own = site.capacity_persons
@@ -59,7 +75,7 @@ class Subject:
         """Months from the first month to the arrival of a unit; 0 for one in place."""
         return 0 if unit.arrives is None else max(0, unit.arrives - self.first_month)
 
-    def surely_holds(self, row: Ceiling | SiteLimit | Task, month: Month) -> bool:
+    def surely_holds(self, row: Hanging, month: Month) -> bool:
         """Say whether the condition of a row holds in every future in a month."""
         if not row.when:
             return True
@@ -70,7 +86,7 @@ class Subject:
         since = dates.get(row.when)
         return since is not None and since <= month
 
-    def may_hold(self, row: Ceiling | SiteLimit | Task) -> bool:
+    def may_hold(self, row: Hanging) -> bool:
         """Say whether the condition of a row can hold in any month of any future."""
         if not row.when:
             return True

@@ -11,7 +11,7 @@ import numpy as np
 from bluehelm.checks.balance import leaving_months
 from bluehelm.checks.compare import Key, compare, exceeds, number, stated_numbers
 from bluehelm.checks.evidence import Evidence, FloatArray
-from bluehelm.checks.futures import FutureNode
+from bluehelm.checks.futures import FutureNode, holds
 from bluehelm.checks.sites import is_ours, open_before
 from bluehelm.mission.months import Month
 from bluehelm.norms.unit_price import (
@@ -91,22 +91,35 @@ def cash(e: Evidence) -> Iterator[str]:
 
 
 def _cash_limit(e: Evidence, node: FutureNode) -> float:
-    lines = [line for line in e.mission.budget if line.kind != "appropriation"]
+    lines = [
+        line
+        for line in e.mission.budget
+        if line.kind != "appropriation"
+        # A line whose condition never holds is as if it were not there.
+        and any(holds(e.mission, at, line.when, month) for at in e.futures for month in at.all_months)
+    ]
     if not lines:
         return math.nan
 
-    def amount(kind: str, month: Month) -> float:
-        return sum(float(x.amount_usd) for x in lines if x.kind == kind and x.first_month <= month <= x.last_month)
+    def amount(kind: str, at: FutureNode, month: Month) -> float:
+        return sum(
+            float(x.amount_usd)
+            for x in lines
+            if x.kind == kind and x.first_month <= month <= x.last_month and holds(e.mission, at, x.when, month)
+        )
 
     opening = sum(float(line.amount_usd) for line in lines if line.kind == "opening_cash")
     received = sum(
-        e.futures[m].receipts_scale * amount("receipt", month) for m in node.path for month in e.futures[m].all_months
+        at.receipts_scale * amount("receipt", at, month)
+        for at in (e.futures[m] for m in node.path)
+        for month in at.all_months
     )
-    return opening + received + amount("borrowing_limit", node.last_month) + amount("owed_limit", node.last_month)
+    buffers = (amount(kind, node, node.last_month) for kind in ("borrowing_limit", "owed_limit"))
+    return opening + received + sum(buffers)
 
 
 def appropriations(e: Evidence) -> Iterator[str]:
-    """On each path no more is spent from an approved amount than was approved."""
+    """On each path no more is spent from an approved amount than was approved, where its condition holds."""
     spent = spending(e)["spent_usd"]
     found_spent: dict[Key, float] = {}
     found_approved: dict[Key, float] = {(node.node_id,): math.nan for node in e.futures}
@@ -115,7 +128,7 @@ def appropriations(e: Evidence) -> Iterator[str]:
             continue
         held = [line.first_month <= node.first_month <= line.last_month for node in e.futures]
         for n, node in enumerate(e.futures):
-            if not held[n]:
+            if not (held[n] and holds(e.mission, node, line.when, node.first_month)):
                 continue
             from_run = float(sum(spent[m] for m in node.path if held[m]))
             approved = float(line.amount_usd)

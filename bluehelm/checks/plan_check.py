@@ -10,10 +10,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bluehelm.checks import balance, care, ceilings, effort, labels, money, names, protection, sites, tiers
+from bluehelm.checks import (
+    balance,
+    care,
+    ceilings,
+    effort,
+    labels,
+    money,
+    names,
+    protection,
+    restrictions,
+    sites,
+    tiers,
+)
 from bluehelm.checks.compare import shorten
 from bluehelm.checks.evidence import Evidence, UnitClass, class_faults, read_classes, read_evidence
 from bluehelm.checks.futures import Futures, node_faults, read_futures
+from bluehelm.checks.information import information_sets
+from bluehelm.mission.information import Information, information_of
 from bluehelm.mission.plan import Plan
 from bluehelm.norms.norms import Norms
 
@@ -33,10 +47,12 @@ FAMILIES: tuple[Family, ...] = (
     sites.lifecycle,
     sites.site_limits,
     sites.stated_sites,
+    restrictions.lost_sites,
     protection.protection,
     effort.effort,
     effort.effort_hours,
     effort.effort_reach,
+    restrictions.restricted_effort,
     care.care,
     money.cash,
     money.appropriations,
@@ -79,6 +95,7 @@ def check_plan(plan: Plan, norms: Norms) -> CheckResult:
     named = NAME_FAMILIES if len(plan.tables["names"]) else ()
     for family in (*FAMILIES, *named):
         found += shorten(family(evidence))
+    found += shorten(information_sets(evidence, _information(plan)))
     return CheckResult((*found, *tiers.tiers(evidence, plan.tiers, tail=_tail(plan))))
 
 
@@ -86,6 +103,12 @@ def _tail(plan: Plan) -> float:
     """Share of the futures, the mildest, that the plan leaves out when it measures harm."""
     options = plan.provenance.get("options")
     return float(options.get("tail", 0.0)) if isinstance(options, Mapping) else 0.0
+
+
+def _information(plan: Plan) -> Information | None:
+    """Who knew what when in the plan, as its options say."""
+    options = plan.provenance.get("options")
+    return information_of(options.get("information")) if isinstance(options, Mapping) else None
 
 
 def _reading_faults(plan: Plan, futures: Futures, classes: tuple[UnitClass, ...]) -> Iterator[Iterable[str]]:

@@ -11,6 +11,8 @@ from bluehelm.checks.compare import ABSOLUTE_TOLERANCE, RELATIVE_TOLERANCE, Key,
 from bluehelm.checks.evidence import Evidence, FloatArray
 from bluehelm.checks.futures import FutureNode
 from bluehelm.checks.ground import DISTANCE_TOLERANCE, SEASONS, kilometres, reach, season_of
+from bluehelm.checks.handovers import floor_left, protection_taken
+from bluehelm.checks.restrictions import is_grounded, without_consent
 from bluehelm.mission.months import Month
 
 STEPS = 4
@@ -48,7 +50,10 @@ def presence(e: Evidence, stretch: float = 0.0) -> FloatArray:
             mean = np.mean([by_season[season_of(e, month)] for month in node.all_months], axis=0)
             rho = unit_type.presence_share * mean
             sigma = rho if q == 1 else np.log1p(-q * rho) / math.log1p(-q)
-            felt[:, n] += sigma.T @ working[of_type, :, n].sum(axis=0)
+            if not is_grounded(e, e.classes[of_type[0]], node):
+                felt[:, n] += sigma.T @ working[of_type, :, n].sum(axis=0)
+    for n, node in enumerate(e.futures):
+        felt[without_consent(e, node), n] = 0.0
     return felt
 
 
@@ -59,7 +64,7 @@ def protected_share(felt: FloatArray, q: float) -> FloatArray:
 
 
 def floor_shares(e: Evidence) -> FloatArray:
-    """Highest floor in force for each area and node; NaN where there is none."""
+    """Highest floor in force for each area and node, less what actors have taken over; NaN where there is none."""
     floors = np.full((len(e.mission.areas), len(e.futures)), math.nan)
     for floor in e.mission.mandate.floor:
         for n, node in enumerate(e.futures):
@@ -69,6 +74,10 @@ def floor_shares(e: Evidence) -> FloatArray:
             for i, area in enumerate(e.mission.areas):
                 if not floor.areas or area.area_id in floor.areas:
                     floors[i, n] = np.fmax(floors[i, n], floor.share)
+    for i, n in np.argwhere(~np.isnan(floors)) if e.mission.mandate.handover else ():
+        taken = protection_taken(e, e.mission.areas[i], e.futures[n])
+        left = floor_left(float(floors[i, n]), taken)
+        floors[i, n] = math.nan if taken > 0 and left == 0 else left
     return floors
 
 

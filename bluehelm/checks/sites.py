@@ -9,6 +9,7 @@ import numpy as np
 from bluehelm.checks.compare import exceeds
 from bluehelm.checks.evidence import BoolArray, Evidence
 from bluehelm.checks.futures import FutureNode, in_force, lands_at
+from bluehelm.checks.restrictions import begins_lost, is_lost, was_lost
 from bluehelm.mission.records import Site
 from bluehelm.words import say
 
@@ -86,13 +87,16 @@ def placement(e: Evidence) -> Iterator[str]:
 
 
 def lifecycle(e: Evidence) -> Iterator[str]:
-    """A base closes only where it may; it opens when its month and lead time have come; only temporary ones reopen."""
+    """A base closes only where it may; it opens when its month and lead time have come; only temporary ones reopen.
+
+    A base that is lost closes whatever it may, and may open again afterwards.
+    """
     for n, node in enumerate(e.futures):
         before = open_before(e, node)
         for j, site in enumerate(e.mission.sites):
             if not is_ours(site) or before[j] == e.is_open[j, n]:
                 continue
-            if before[j] and not site.may_close:
+            if before[j] and not site.may_close and not is_lost(e, site.site_id, node):
                 yield say("{site} closes in {node}; it must stay open.", site=site.site_id, node=node.node_id)
             elif not before[j]:
                 yield from _opening(e, j, n)
@@ -100,11 +104,12 @@ def lifecycle(e: Evidence) -> Iterator[str]:
 
 def _opening(e: Evidence, j: int, n: int) -> Iterator[str]:
     site, node = e.mission.sites[j], e.futures[n]
-    was_open = site.open_at_start or bool(e.is_open[j, list(node.path[:-1])].any())
-    if was_open and site.kind != "temporary_base":
+    returns = site.open_at_start and was_lost(e, site.site_id, node)
+    if _openings_left(e, j, node) < 1 and site.kind != "temporary_base":
         yield say("{site} opens again in {node}; only a temporary base may.", site=site.site_id, node=node.node_id)
     lead_months = e.norm(f"site_open_lead_months.{site.kind}")
-    if site.opens_from is None or node.first_month < site.opens_from or node.start < lead_months:
+    in_time = returns or (site.opens_from is not None and node.first_month >= site.opens_from)
+    if not in_time or node.start < lead_months:
         yield say(
             "{site} opens in {node}, {month}; it may from {opens_from} and {lead} months after the start.",
             site=site.site_id, node=node.node_id, month=node.first_month, opens_from=site.opens_from or say("never"),
@@ -115,6 +120,17 @@ def _opening(e: Evidence, j: int, n: int) -> Iterator[str]:
             "{site} opens in {node}, but not in the futures that cannot be told apart when it is ordered.",
             site=site.site_id, node=node.node_id,
         )  # fmt: skip
+
+
+def _openings_left(e: Evidence, j: int, node: FutureNode) -> int:
+    """Times that a permanent base may open in a node: once in all, and once more for each loss that closed it."""
+    site, path = e.mission.sites[j], [e.futures[m] for m in node.path]
+    may = 0 if site.open_at_start else 1
+    for at in path:
+        was_open, is_open = bool(open_before(e, at)[j]), bool(e.is_open[j, at.path[-1]])
+        may += was_open and not is_open and begins_lost(e, site.site_id, at)
+        may -= is_open and not was_open and at is not node
+    return may
 
 
 def _opens_in(e: Evidence, j: int, landing: list[int], n: int) -> bool:

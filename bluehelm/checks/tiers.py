@@ -10,6 +10,7 @@ from bluehelm.checks.care import LIMITS, care_hours
 from bluehelm.checks.compare import differ, exceeds, number, stated_numbers
 from bluehelm.checks.effort import counted_hours, demand_hours, months_in_force
 from bluehelm.checks.evidence import Evidence, FloatArray
+from bluehelm.checks.handovers import presence_left
 from bluehelm.checks.money import spending
 from bluehelm.checks.protection import floor_shares, stated_block
 from bluehelm.mission.mandate import Task
@@ -77,7 +78,9 @@ def task_share(e: Evidence, task: Task, tail: float = 0.0) -> float:
             for node in e.futures
         ]
     )
-    harm = stated_block(e, "fatalities") * asked_for[:, None] * weight
+    by_zone = {zone: [presence_left(e, task, zone, node) for node in e.futures] for zone in e.mission.zones}
+    left = np.array([by_zone[area.zone] for area in e.mission.areas])
+    harm = stated_block(e, "fatalities") * asked_for[:, None] * weight * left
     met = (harm * (1 - stated_block(e, "protected_share"))).sum(axis=0)
     feared = _worst(e, harm.sum(axis=0), tail)
     return 1.0 - _worst(e, met, tail) / feared if feared > 0 else 1.0

@@ -9,16 +9,22 @@ from typing import Any
 import click
 
 from bluehelm import __version__
+from bluehelm.cli.adapt import adapt
 from bluehelm.cli.backtest import backtest
 from bluehelm.cli.click_words import let_click_speak_our_words
+from bluehelm.cli.cut import cut
+from bluehelm.cli.ensemble import ensemble
 from bluehelm.cli.forecast import forecast
 from bluehelm.cli.language import language_asked
 from bluehelm.cli.mission import mission
 from bluehelm.cli.plan import plan
 from bluehelm.cli.report import report
 from bluehelm.cli.scenario import scenario
+from bluehelm.cli.solve import solve
 from bluehelm.cli.spoken import SpokenGroup
 from bluehelm.cli.told import READERS_OWN, error_told, path_error_told
+from bluehelm.cli.transition import transition
+from bluehelm.cli.value import value
 from bluehelm.cli.why import why
 from bluehelm.errors import BluehelmError
 from bluehelm.words import say, speaking
@@ -67,7 +73,7 @@ def version() -> None:
 
 
 let_click_speak_our_words()
-for command in (mission, forecast, scenario, plan, why, report, backtest):
+for command in (mission, forecast, scenario, plan, why, report, backtest, adapt, ensemble, transition, value, solve, cut):
     cli.add_command(command)
 
 

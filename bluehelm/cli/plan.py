@@ -11,9 +11,11 @@ import click
 
 from bluehelm.cli.progress import ProgressBar
 from bluehelm.cli.spoken import SpokenCommand, argument, option
+from bluehelm.errors import InvalidRecordError
 from bluehelm.words import say
 
 if TYPE_CHECKING:
+    from bluehelm.journey.risk_measure import Risk
     from bluehelm.planning.goals import Order
 
 PATH = click.Path(path_type=Path)
@@ -52,20 +54,36 @@ PATH = click.Path(path_type=Path)
     help="Leave out this share of the futures, the mildest, when harm is measured (CVaR).",
 )  # fmt: skip
 @option(
+    "--risk", type=click.Choice(["mean", "cvar", "worst"]), default=None,
+    help="Measure harm as the mean over all futures, over the worst of them (cvar, with --tail), or in the worst one.",
+)  # fmt: skip
+@option(
+    "--tree", is_flag=True,
+    help="Decide for all nodes of the mission's tree of futures, and tell the plan over them and its policy.",
+)  # fmt: skip
+@option("--knows", type=PATH, metavar="FILE", help="Who knows what when (TOML); without it, all that has happened.")
+@option(
     "--json", "as_json", is_flag=True,
     help="Print plan.json and run.json as one JSON object; words go to standard error.",
 )  # fmt: skip
 def plan(
     folder: Path, out: Path, gap: float, seconds: float, seed: int, work: int | None, order: Order, tail: float,
-    as_json: bool,
+    risk: Risk | None, tree: bool, knows: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan a folder and print the summary, or the two JSON objects."""
     from bluehelm.journey.plan_mission import plan_folder
+    from bluehelm.journey.risk_measure import check_measure
+    from bluehelm.mission.information import read_information
 
+    try:
+        check_measure(risk, tail)
+    except InvalidRecordError as contradiction:
+        raise click.UsageError(str(contradiction)) from contradiction
     with ProgressBar(seconds, shown=sys.stderr.isatty()) as progress:
         outcome = plan_folder(
-            folder, out, gap=gap, seconds=seconds, seed=seed, work=work, order=order, tail=tail, progress=progress
-        )
+            folder, out, gap=gap, seconds=seconds, seed=seed, work=work, order=order, tail=tail, risk=risk, tree=tree,
+            knows=None if knows is None else read_information(knows), progress=progress,
+        )  # fmt: skip
     click.echo(outcome.summary, err=as_json)
     click.echo(say("Report: {path}", path=outcome.report_path), err=as_json)
     if as_json:

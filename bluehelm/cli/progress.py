@@ -1,4 +1,4 @@
-"""The progress bar of a plan: the goal at work, best plan, bound and gap, on standard error."""
+"""Progress on standard error: of a plan its goal, best value, bound and gap; of many runs how many are finished."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 import sys
 import time
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from bluehelm.words import say
 
@@ -49,3 +49,41 @@ class ProgressBar:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._bar.close()
+
+
+class CountBar:
+    """Show how many runs are finished, of how many, and the time left; called with both numbers.
+
+    What was finished before this call began does not count for the speed.
+    """
+
+    def __init__(self, *, shown: bool) -> None:
+        self._shown = shown
+        self._bar: Any = None
+        self.done = self.total = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        """Tell how many runs are finished."""
+        from tqdm import tqdm
+
+        if self._bar is None:
+            self._bar = tqdm(
+                total=total,
+                initial=done,
+                file=sys.stderr,
+                disable=not self._shown,
+                leave=False,
+                bar_format=say(
+                    "{bar} {done}/{all} runs, time left {left}",
+                    bar="{bar:24}", done="{n}", all="{total}", left="{remaining}",
+                ),
+            )  # fmt: skip
+        self.done, self.total = done, total
+        self._bar.update(done - self._bar.n)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._bar is not None:
+            self._bar.close()

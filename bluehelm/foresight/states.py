@@ -25,7 +25,7 @@ MOST_HISTORIES = 1000
 FAULTS_SHOWN = 5
 MONTHS_A_YEAR = 12
 SUPPORTED = ("receipts_share", "risk_factor", "risk_areas", "conditions")
-# What people will want to say, and no table of a mission folder can hold for one node.
+# What people will want to say: a mission says it through a condition on which rows of its tables hang.
 NOT_CARRIED = (
     "appropriation_share", "ceiling_persons", "closed_areas", "closed_sites", "consent_areas", "site_limit",
 )  # fmt: skip
@@ -230,11 +230,10 @@ def _not_carried(document: TomlDocument) -> Iterator[Fault]:
             if isinstance(keys, dict) and key in keys:
                 yield error(
                     document.file,
-                    "'{column}' of value '{name}' cannot be planned with: no table of a mission folder holds it for "
-                    "one node.",
+                    "'{column}' of value '{name}' is not an effect that a value can have by itself.",
                     "These effects are supported: {supported}.",
-                    "Name a condition of the mandate in 'conditions' instead, and let a ceiling, a limit of sites or a "
-                    "task hang on it ('when').",
+                    "Name a condition of the mandate in 'conditions' instead, and let what changes hang on it ('when'): "
+                    "a ceiling, a limit of sites, a task, a line of budget.csv or a row of restrictions.csv.",
                     line=document.table("value", keys, number).line_of(key),
                     column=key,
                     name=str(keys.get("name", "")),

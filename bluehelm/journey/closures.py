@@ -33,6 +33,8 @@ def closure_reasons(reading: Reading, data: PlanData) -> Mapping[str, Text]:
 
 
 def _reason(data: PlanData, stand: Stand, j: int, n: int, path: list[int]) -> Text:
+    if data.restricted.lost[j, n]:
+        return tell("The site is lost and cannot be open.")
     harm = data.demand.harm[:, n] / data.timeline.months[n]
     by_site = reach_of_one(data, int(data.ground.pattern[n])) @ harm
     parent = int(data.timeline.parent[n])

@@ -53,7 +53,10 @@ class Answer:
 
 
 def coarse_mission(mission: Mission) -> Mission:
-    """Cut time only where a ceiling, a limit on sites or an appropriation changes; a mission with nodes keeps them."""
+    """Cut time only where a ceiling, a limit on sites, an appropriation or a restriction changes.
+
+    A mission with nodes keeps them.
+    """
     if mission.nodes:
         return mission
     first, mandate = mission.setting.first_month, mission.mandate
@@ -61,6 +64,8 @@ def coarse_mission(mission: Mission) -> Mission:
     begins = [line.first_month for line in mission.budget if line.kind == "appropriation"]
     limits = [(limit.when, limit.from_month) for limit in mandate.ceiling]
     limits += [(limit.when, limit.from_month) for limit in mandate.site_limit]
+    limits += [(row.when, row.from_month) for row in mission.restrictions]
+    begins += [row.until_month + 1 for row in mission.restrictions if row.until_month is not None]
     for when, from_month in limits:
         since = holds.get(when) if when else from_month
         begins += [max(from_month, since)] if since is not None else []

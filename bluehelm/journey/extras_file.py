@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,10 @@ LISTS: Mapping[str, type] = {
 
 
 def extras_bytes(extras: ReportExtras) -> bytes:
-    """Write extras as JSON."""
-    return json_bytes(_plain(extras))
+    """Write extras as JSON; the policy has a file of its own (policy.json)."""
+    held = _plain(replace(extras, policy=None))
+    del held["policy"]
+    return json_bytes(held)
 
 
 def read_extras(folder: Path) -> ReportExtras:

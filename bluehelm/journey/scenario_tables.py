@@ -131,7 +131,7 @@ def _note(laid: Laid, leaves: Sequence[Leaf], ways: Sequence[int], stage: int) -
 
 def risk_of(laid: Laid, nodes: Sequence[Node], mission: Mission) -> pl.DataFrame:
     """Make the rows of risk.csv for every area that the forecast or a state speaks of; the others keep theirs."""
-    own, every = _own_risk(mission), np.arange(len(mission.areas))
+    own, every = own_risk(mission), np.arange(len(mission.areas))
     foreseen = np.isin(every, laid.matched.foreseen)
     touched = every[foreseen | (laid.factors != 1).any(axis=(0, 1))]
     area_ids = np.array([area.area_id for area in mission.areas])[touched]
@@ -166,7 +166,7 @@ def _rows(node: Node, area_ids: NDArray[np.str_], deaths: FloatArray) -> pl.Data
     )
 
 
-def _own_risk(mission: Mission) -> FloatArray:
+def own_risk(mission: Mission) -> FloatArray:
     """Return what the mission itself expects where nodes say nothing; shape (areas, months)."""
     own = np.repeat([[float(area.fatalities_per_month)] for area in mission.areas], mission.setting.months, axis=1)
     if mission.risk is not None:

@@ -29,6 +29,7 @@ from bluehelm.foresight.reduce import (
 from bluehelm.foresight.states import Chain, History, histories_of, read_states
 from bluehelm.foresight.tree import Futures, Spread, Tree, path_weights
 from bluehelm.foresight.tree_growth import branch_tree, grow_tree
+from bluehelm.journey.policy_seen import SEEN, seen_of
 from bluehelm.journey.scenario_tables import Laid, Matched, conditions_of, nodes_of, receipts_shares, risk_of
 from bluehelm.journey.scenario_words import lines_of, record_of
 from bluehelm.mission.folder import read_mission, write_mission
@@ -126,6 +127,8 @@ def scenario_tree(
     told = told_apart(matched.paths[:, matched.foreseen], starts, tree.stage, path_weights(tree, futures))
     record = record_of(laid, mission, told, str(forecast.origin), forecast.model)
     record["asked"] = asdict(rules)
+    if rules.seen:
+        record[SEEN] = seen_of(laid, nodes, mission)
     return TreeOutcome(made, tree, record, lines_of(record, mission))
 
 

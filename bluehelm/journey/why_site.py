@@ -54,7 +54,10 @@ def _when_open(asked: Asked, j: int) -> Iterator[str]:
     if asked.opened[j].any() and not asked.opened[j, asked.path].any():
         yield say("In other futures it opens.")
     site = asked.plan.mission.sites[j]
-    if site.open_at_start and not site.may_close:
+    lost = ["lost" if asked.data.restricted.lost[j, n] else "" for n in asked.path]
+    for _, first, last in (run for run in runs(asked, lost) if run[0]):
+        yield say("It is lost from {first} to {last} and cannot be open then.", first=first, last=last)
+    if site.open_at_start and not site.may_close and not any(lost):
         yield say("The mission says that it may not close, so it stays open.")
     elif not site.open_at_start and site.opens_from is None:
         yield say("It is closed today and the mission gives no month from which it may open.")
@@ -102,7 +105,7 @@ def _weight(asked: Asked, j: int) -> Iterator[str]:
 def _other_way(asked: Asked, j: int) -> Iterator[str]:
     """Force the site the other way, plan again near the plan, and tell the differences."""
     site, line = asked.plan.mission.sites[j], asked.data.timeline
-    closed = np.flatnonzero(~asked.opened[j])
+    closed = np.flatnonzero(~asked.opened[j] & ~asked.data.restricted.lost[j])
     free = _free_sites(asked, j)
     if len(closed):
         ready = float(asked.data.opening_lead[j])

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from bluehelm.errors import PlanFilesError
 from bluehelm.journey.extras_file import read_extras
+from bluehelm.journey.policy_file import read_policy
 from bluehelm.mission.plan import Plan
 from bluehelm.mission.plan_folder import read_plan
 from bluehelm.norms import load_norms
@@ -35,7 +37,8 @@ def report(plan: Plan, path: Path | str, *, language: str | None = None, extras:
 def report_folder(plan_dir: Path | str, *, language: str) -> Path:
     """Write the report of a plan folder again, with what was worked out when it was planned."""
     folder = Path(plan_dir)
-    return _whole(read_plan(folder), folder / REPORT_FILES[language], language, read_extras(folder))
+    extras = replace(read_extras(folder), policy=read_policy(folder))
+    return _whole(read_plan(folder), folder / REPORT_FILES[language], language, extras)
 
 
 def _whole(plan: Plan, target: Path, language: str, extras: ReportExtras) -> Path:

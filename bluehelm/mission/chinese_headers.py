@@ -64,6 +64,9 @@ CHINESE_NAMES: Mapping[str, str] = {
     "risk_scale": "风险系数",
     "receipts_scale": "收款系数",
     "conditions": "成立条件",
+    # Restrictions
+    "what": "受限对象",
+    "until_month": "失效月份",
     # Closures
     "deed": "举措",
     "done_on": "完成日期",
@@ -108,6 +111,15 @@ CHINESE_NAMES: Mapping[str, str] = {
     "areas": "适用地区",
     "taken_over_by": "接管方",
     "taken_over_from": "接管月份",
+    "handover_id": "移交编号",
+    "actor": "接手方",
+    "actor_kind": "接手方类型",
+    "tasks": "移交任务",
+    "full_month": "足额月份",
+    "share_start": "起始比例",
+    "share_full": "足额比例",
+    "share_low": "比例低值",
+    "share_high": "比例高值",
 }
 
 FIELD_OF_CHINESE_NAME: Mapping[str, str] = {chinese: field for field, chinese in CHINESE_NAMES.items()}

@@ -163,7 +163,8 @@ def _assumed_without_reason(draft: Draft) -> Iterator[Fault]:
     mandate = draft.mandate_toml
     tables: Sequence[Table[Any]] = (
         draft.areas, draft.sites, draft.units, draft.pledges, draft.budget, draft.routes, draft.nodes,
-        draft.hindsight_closures, mandate.condition, mandate.ceiling, mandate.site_limit, mandate.task, mandate.floor,
+        draft.restrictions, draft.hindsight_closures, mandate.condition, mandate.ceiling, mandate.site_limit,
+        mandate.task, mandate.floor, mandate.handover,
     )  # fmt: skip
     for table in tables:
         bare: list[Row[Any]] = [row for row in table if row.record.status == "assumed" and not row.record.note]

@@ -10,12 +10,12 @@ from typing import Any, get_args, get_origin
 from bluehelm.mission.chinese_headers import CHINESE_NAMES
 from bluehelm.mission.columns import Field, columns_of
 from bluehelm.mission.draft import BULK_TABLES, MANDATE_FILE, MISSION_FILE, OPTIONAL_TABLES, REQUIRED_TABLES
-from bluehelm.mission.mandate import Ceiling, Condition, Floor, Mandate, SiteLimit, Task
+from bluehelm.mission.mandate import Ceiling, Condition, Floor, Handover, Mandate, SiteLimit, Task
 from bluehelm.mission.mission import Setting
 from bluehelm.mission.months import Month
 from bluehelm.mission.toml_files import MANDATE_LISTS
 
-MANDATE_RECORDS = (Condition, Ceiling, SiteLimit, Task, Floor)
+MANDATE_RECORDS = (Condition, Ceiling, SiteLimit, Task, Floor, Handover)
 
 _KINDS: dict[Any, str] = {
     str: "text", int: "whole number", float: "number", Decimal: "exact amount", bool: "yes/no",

@@ -10,7 +10,7 @@ from bluehelm.errors import nearest
 from bluehelm.mission.bulk import Event, RiskRow, ViolenceRow
 from bluehelm.mission.faults import Fault
 from bluehelm.mission.mission import Mission
-from bluehelm.mission.records import Area, BudgetLine, Closure, Node, Pledge, Route, Site, Unit
+from bluehelm.mission.records import Area, BudgetLine, Closure, Node, Pledge, Restriction, Route, Site, Unit
 from bluehelm.mission.tables import Row, Table
 from bluehelm.mission.toml_files import MandateToml, MissionToml
 
@@ -23,12 +23,14 @@ REQUIRED_TABLES: Mapping[str, type] = {
     "areas.csv": Area, "sites.csv": Site, "units.csv": Unit, "pledges.csv": Pledge, "budget.csv": BudgetLine,
 }  # fmt: skip
 OPTIONAL_TABLES: Mapping[str, type] = {
-    "routes.csv": Route, "nodes.csv": Node, "hindsight_closures.csv": Closure,
+    "routes.csv": Route, "nodes.csv": Node, "restrictions.csv": Restriction, "hindsight_closures.csv": Closure,
 }  # fmt: skip
 BULK_TABLES: Mapping[str, type] = {
     "risk.csv": RiskRow, "hindsight_violence.csv": ViolenceRow, "events.csv": Event, "events.parquet": Event,
 }  # fmt: skip
-FILES = (MISSION_FILE, MANDATE_FILE, *REQUIRED_TABLES, *OPTIONAL_TABLES, *BULK_TABLES)
+# Read by the commands that need them, not as part of the mission.
+SIDE_FILES = ("transition.toml",)
+FILES = (MISSION_FILE, MANDATE_FILE, *REQUIRED_TABLES, *OPTIONAL_TABLES, *BULK_TABLES, *SIDE_FILES)
 
 
 def _unread() -> Table[Any]:
@@ -48,6 +50,7 @@ class Draft:
     budget: Table[BudgetLine] = field(default_factory=_unread)
     routes: Table[Route] = field(default_factory=_unread)
     nodes: Table[Node] = field(default_factory=_unread)
+    restrictions: Table[Restriction] = field(default_factory=_unread)
     hindsight_closures: Table[Closure] = field(default_factory=_unread)
     risk: pl.DataFrame | None = None
     events: pl.DataFrame | None = None
@@ -77,6 +80,7 @@ class Draft:
                 site_limit=mandate.site_limit.records,
                 task=mandate.task.records,
                 floor=mandate.floor.records,
+                handover=mandate.handover.records,
             ),
             areas=self.areas.records,
             sites=self.sites.records,
@@ -85,6 +89,7 @@ class Draft:
             budget=self.budget.records,
             routes=self.routes.records,
             nodes=self.nodes.records,
+            restrictions=self.restrictions.records,
             risk=self.risk,
             events=self.events,
             sources=toml.sources,

@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from bluehelm.mission.bulk import Event, RiskRow
 from bluehelm.mission.columns import columns_of
+from bluehelm.mission.mandate import Mandate
 from bluehelm.mission.mission import Mission
 from bluehelm.mission.months import Month
+from bluehelm.mission.records import BudgetLine
 
 if TYPE_CHECKING:
     import polars as pl
 
 # Raised when the canonical form changes, so that an old hash is never taken for a new one.
 CANONICAL_FORM = 1
+# Fields younger than this form: they count only where they say something, so that older folders keep their hash.
+YOUNGER_FIELDS = frozenset({(Mission, "restrictions"), (Mandate, "handover"), (BudgetLine, "when")})
 
 
 def mission_hash(mission: Mission) -> str:
@@ -32,6 +36,8 @@ def mission_hash(mission: Mission) -> str:
         if part.name.startswith("hindsight_"):
             continue
         value = getattr(mission, part.name)
+        if (Mission, part.name) in YOUNGER_FIELDS and not value:
+            continue
         digest.update(f"{part.name}\n".encode())
         if part.name in ("risk", "events") and value is not None:
             for piece in _frame_bytes(value, RiskRow if part.name == "risk" else Event):
@@ -61,7 +67,9 @@ def _canonical(value: Any) -> Any:
             return {str(key): _canonical(item) for key, item in value.items()}
         case Month() | date():
             return str(value)
-    return {one.name: _canonical(_as_held(getattr(value, one.name), one.type)) for one in columns_of(type(value))}
+    kind = type(value)
+    held = {one.name: _as_held(getattr(value, one.name), one.type) for one in columns_of(kind)}
+    return {name: _canonical(given) for name, given in held.items() if given or (kind, name) not in YOUNGER_FIELDS}
 
 
 def _as_held(value: Any, kind: Any) -> Any:

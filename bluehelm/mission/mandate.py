@@ -11,6 +11,9 @@ from bluehelm.mission.months import Month
 from bluehelm.mission.records import COMPONENTS, Note, Source, Status
 
 MODALITIES = ("monitor", "assist", "secure")
+ACTOR_KINDS = (
+    "national_police", "national_army", "un_country_team", "regional_organisation", "peacebuilding_partner", "other",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,27 @@ class Floor:
     note: Note = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """A named actor takes a share of tasks over: it rises in a straight line, then stays."""
+
+    handover_id: Annotated[str, Column("key", "name of the handover")]
+    actor: Annotated[str, Column("text", "who takes over, as people say it")]
+    actor_kind: Annotated[str, Column("text", "what the actor is", choices=ACTOR_KINDS)]
+    tasks: Annotated[tuple[str, ...], Column("list", "tasks taken over")]
+    from_month: Annotated[Month, Column("month", "month in which the actor begins, with share_start")]
+    full_month: Annotated[Month, Column("month", "month from which it holds share_full")]
+    share_full: Annotated[float, Column("share", "share taken over from full_month on", low=0, high=1)]
+    share_low: Annotated[float, Column("share", "share_full if the actor grows less than expected", low=0, high=1)]
+    share_high: Annotated[float, Column("share", "share_full if the actor grows more than expected", low=0, high=1)]
+    source: Source
+    status: Status
+    share_start: Annotated[float, Column("share", "share taken over in from_month", low=0, high=1)] = 0.0
+    zones: Annotated[tuple[str, ...], Column("list", "zones where it takes over; blank = all")] = ()
+    when: Annotated[str, Column("key", "condition on which it hangs; blank = none")] = ""
+    note: Note = ""
+
+
 # Stands for the symbol of a resolution where none is named.
 NOT_GIVEN = "not given"
 
@@ -109,3 +133,4 @@ class Mandate:
     site_limit: tuple[SiteLimit, ...] = ()
     task: tuple[Task, ...] = ()
     floor: tuple[Floor, ...] = ()
+    handover: tuple[Handover, ...] = ()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from bluehelm.mission.columns import Column
 from bluehelm.mission.mandate import Mandate
 from bluehelm.mission.months import Month
-from bluehelm.mission.records import STATUSES, Area, BudgetLine, Closure, Node, Pledge, Route, Site, Unit
+from bluehelm.mission.records import STATUSES, Area, BudgetLine, Closure, Node, Pledge, Restriction, Route, Site, Unit
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,6 +57,7 @@ class Mission:
     budget: tuple[BudgetLine, ...] = ()
     routes: tuple[Route, ...] = ()
     nodes: tuple[Node, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
     risk: pl.DataFrame | None = None
     events: pl.DataFrame | None = None
     sources: Mapping[str, str] = field(default_factory=dict)

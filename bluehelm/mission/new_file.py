@@ -10,7 +10,12 @@ from bluehelm.errors import ImportFileError
 
 
 def write_text_whole(path: Path | str, text: str) -> None:
-    """Write a text file, in place of one that may stand there.
+    """Write a text file, in place of one that may stand there; raises as `write_bytes_whole` does."""
+    write_bytes_whole(path, text.encode("utf-8"))
+
+
+def write_bytes_whole(path: Path | str, content: bytes) -> None:
+    """Write a file, in place of one that may stand there.
 
     Raises
     ------
@@ -22,7 +27,7 @@ def write_text_whole(path: Path | str, text: str) -> None:
         target.absolute().parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".new-") as beside:
             half = Path(beside) / "file"
-            half.write_text(text, "utf-8")
+            half.write_bytes(content)
             os.replace(half, target)
     except OSError as trouble:
         raise ImportFileError(

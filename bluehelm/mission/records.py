@@ -21,6 +21,9 @@ SITE_KINDS = ("mission_headquarters", "sector_headquarters", "company_base", "te
 READINESS_LEVELS = ("1", "2", "3", "rapid")
 BUDGET_KINDS = ("opening_cash", "receipt", "borrowing_limit", "owed_limit", "appropriation")
 ROUTE_MODES = ("road", "air")
+RESTRICTION_KINDS = ("site_lost", "no_consent", "grounded")
+# In a restriction of kind grounded, stands for every unit type that moves by air.
+ALL_AIRCRAFT = "air"
 
 Source = Annotated[str, Column("key", "key of [sources] in mission.toml")]
 Status = Annotated[str, Column("text", "how well the row is known", choices=STATUSES)]
@@ -123,6 +126,7 @@ class BudgetLine:
     amount_usd: Annotated[Decimal, Column("USD", "amount: per month for receipt, otherwise for the run", low=0)]
     source: Source
     status: Status
+    when: Annotated[str, Column("key", "condition on which it hangs; blank = none")] = ""
     note: Note = ""
 
 
@@ -154,6 +158,25 @@ class Node:
     risk_scale: Annotated[float, Column("ratio", "risk in all areas is multiplied by it", low=0)] = 1.0
     receipts_scale: Annotated[float, Column("ratio", "receipts in the node are multiplied by it", low=0)] = 1.0
     conditions: Annotated[tuple[str, ...], Column("list", "conditions of the mandate that hold here")] = ()
+    note: Note = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restriction:
+    """What the mission may not use for a while: a site that is lost, an area without consent, grounded aircraft.
+
+    site_lost: the site cannot be open; its units go elsewhere or home, whatever may_close and may_move say.
+    no_consent: presence protects no one in the area (in a zone: in all its areas), and no effort is given in the zone.
+    grounded: units of the type give no presence, no effort and no lift for casualties.
+    """
+
+    kind: Annotated[str, Column("text", "what happens", choices=RESTRICTION_KINDS)]
+    what: Annotated[str, Column("key", "what it befalls: a site, an area, a zone, a unit type, or air: all aircraft")]
+    from_month: Annotated[Month, Column("month", "first month in which it holds")]
+    source: Source
+    status: Status
+    until_month: Annotated[Month | None, Column("month", "last month in which it holds; blank = to the end")] = None
+    when: Annotated[str, Column("key", "condition on which it hangs; blank = none")] = ""
     note: Note = ""
 
 

@@ -9,6 +9,8 @@ from bluehelm.errors import nearest
 from bluehelm.mission.content import content_faults
 from bluehelm.mission.draft import Draft, unknown_name
 from bluehelm.mission.faults import Fault, error
+from bluehelm.mission.handover_faults import handover_faults
+from bluehelm.mission.restriction_faults import restriction_faults
 from bluehelm.mission.tables import Row, Table
 from bluehelm.mission.timing import timing_faults
 from bluehelm.mission.tree import tree_faults
@@ -23,7 +25,8 @@ def reference_faults(draft: Draft) -> list[Fault]:
     """Find every fault between the parts of a mission that were read."""
     families = (
         _repeated_names, _unknown_sites, _unknown_zones, _unknown_conditions, _unknown_areas, _unknown_sources,
-        _unknown_in_frames, content_faults, timing_faults, tree_faults,
+        _unknown_tasks, _unknown_in_frames, content_faults, restriction_faults, handover_faults, timing_faults,
+        tree_faults,
     )  # fmt: skip
     return [fault for family in families for fault in family(draft)]
 
@@ -41,6 +44,8 @@ def _repeated_names(draft: Draft) -> Iterator[Fault]:
         (mandate.task, ("task_id",)),
         (mandate.ceiling, ("component", "from_month", "when")),
         (mandate.site_limit, ("from_month", "when")),
+        (mandate.handover, ("handover_id",)),
+        (draft.restrictions, ("what", "kind", "from_month", "when")),
     )
     for table, columns in keyed:
         first_line: dict[tuple[object, ...], int] = {}
@@ -91,7 +96,8 @@ def _unknown_sites(draft: Draft) -> Iterator[Fault]:
 
 def _unknown_zones(draft: Draft) -> Iterator[Fault]:
     zones = draft.zones
-    yield from _unknown(draft.mandate_toml.task, "zones", zones, "the zones of areas.csv")
+    for asked in (draft.mandate_toml.task, draft.mandate_toml.handover):
+        yield from _unknown(asked, "zones", zones, "the zones of areas.csv")
     site_zones = draft.sites.names_in("zone")
     if zones is None or site_zones is None:
         return
@@ -113,9 +119,17 @@ def _unknown_zones(draft: Draft) -> Iterator[Fault]:
 
 def _unknown_conditions(draft: Draft) -> Iterator[Fault]:
     mandate, where = draft.mandate_toml, "the conditions of mandate.toml"
-    for table in (mandate.ceiling, mandate.site_limit, mandate.task):
+    hanging: Sequence[Table[Any]] = (
+        mandate.ceiling, mandate.site_limit, mandate.task, mandate.handover, draft.restrictions, draft.budget,
+    )  # fmt: skip
+    for table in hanging:
         yield from _unknown(table, "when", draft.conditions, where)
     yield from _unknown(draft.nodes, "conditions", draft.conditions, where)
+
+
+def _unknown_tasks(draft: Draft) -> Iterator[Fault]:
+    tasks = draft.mandate_toml.task.names_in("task_id")
+    yield from _unknown(draft.mandate_toml.handover, "tasks", tasks, "the tasks of mandate.toml")
 
 
 def _unknown_areas(draft: Draft) -> Iterator[Fault]:
@@ -130,8 +144,9 @@ def _unknown_sources(draft: Draft) -> Iterator[Fault]:
     for head, column in ((draft.mission_toml.setting, "fixed_cost_source"), (mandate.head, "source")):
         yield from _unknown([head] if head else [], column, known, where)
     tables: Sequence[Table[Any]] = (
-        mandate.condition, mandate.ceiling, mandate.site_limit, mandate.task, mandate.floor, draft.areas, draft.sites,
-        draft.units, draft.pledges, draft.budget, draft.routes, draft.nodes, draft.hindsight_closures,
+        mandate.condition, mandate.ceiling, mandate.site_limit, mandate.task, mandate.floor, mandate.handover,
+        draft.areas, draft.sites, draft.units, draft.pledges, draft.budget, draft.routes, draft.nodes,
+        draft.restrictions, draft.hindsight_closures,
     )  # fmt: skip
     for table in tables:
         yield from _unknown(table, "source", known, where)

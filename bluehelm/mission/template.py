@@ -170,6 +170,23 @@ from_month = "2027-01"
 source = "invented"
 status = "assumed"
 note = "Example of a floor"
+
+# A named actor takes a share of tasks over: it rises in a straight line from from_month to full_month, then stays.
+[[handover]]
+handover_id = "mediation_to_country_team"
+actor = "United Nations country team"
+actor_kind = "un_country_team"       # national_police, national_army, un_country_team, regional_organisation ...
+tasks = ["mediate"]
+zones = ["east"]                     # left out: all zones
+from_month = "2027-07"
+full_month = "2027-12"
+share_start = 0.1                    # share taken over in from_month
+share_full = 0.5                     # share from full_month on
+share_low = 0.3                      # share_full if the actor grows less than expected
+share_high = 0.6                     # and if it grows more
+source = "invented"
+status = "assumed"
+note = "Example of a handover"
 """
 
 README = """\
@@ -184,7 +201,7 @@ and figures are invented; only the coordinates lie in a real country, so that di
 | file | what it holds |
 | --- | --- |
 | `mission.toml` | what is planned and for how long, sources, what-if amendments of norms |
-| `mandate.toml` | the resolution: conditions, ceilings, limits of sites, tasks, floors |
+| `mandate.toml` | the resolution: conditions, ceilings, limits of sites, tasks, floors, handovers |
 | `areas.csv` | people who can be harmed, and how much violence is expected |
 | `sites.csv` | places where units can be based, and hospitals of partners |
 | `units.csv` | units in place or on their way |
@@ -192,6 +209,7 @@ and figures are invented; only the coordinates lie in a real country, so that di
 | `budget.csv` | cash, receipts, limits and appropriations |
 | `routes.csv` | travel times that someone measured; may be left out |
 | `nodes.csv` | the futures planned for; left out, the plan has one future, month by month |
+| `restrictions.csv` | sites lost, areas without consent, units grounded; may be left out |
 | `risk.csv` | violence expected by month, where it differs from `areas.csv`; may be left out |
 | `events.csv` | past events of violence; may be left out, or given as `events.parquet` |
 | `hindsight_closures.csv`, `hindsight_violence.csv` | what came later, a yardstick in the report that no plan reads |

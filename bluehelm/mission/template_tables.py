@@ -44,13 +44,14 @@ pledge-1,infantry_company,Country G,180,rapid,2027-01,2027-12-31,invented,assume
 pledge-2,mediation_team,,8,3,2027-02,2027-12-31,invented,assumed,east,,yes,a second team of mediators
 """,
     "budget.csv": """\
-kind,first_month,last_month,amount_usd,source,status,note
-opening_cash,2027-01,2027-01,12000000,invented,assumed,on the day before the first month
-receipt,2027-01,2027-12,7500000,invented,assumed,each month
-borrowing_limit,2027-01,2027-12,2000000,invented,assumed,from other accounts
-owed_limit,2027-01,2027-12,10000000,invented,assumed,may stay owed to contributors
-appropriation,2027-01,2027-06,60000000,invented,assumed,second half of a fiscal year
-appropriation,2027-07,2027-12,60000000,invented,assumed,first half of the next fiscal year
+kind,first_month,last_month,amount_usd,source,status,when,note
+opening_cash,2027-01,2027-01,12000000,invented,assumed,,on the day before the first month
+receipt,2027-01,2027-12,7500000,invented,assumed,,each month
+borrowing_limit,2027-01,2027-12,2000000,invented,assumed,,from other accounts
+owed_limit,2027-01,2027-12,10000000,invented,assumed,,may stay owed to contributors
+appropriation,2027-01,2027-06,60000000,invented,assumed,,second half of a fiscal year
+appropriation,2027-07,2027-12,60000000,invented,assumed,,first half of the next fiscal year
+receipt,2027-07,2027-12,200000,invented,assumed,ceasefire_holds,a donor pays while the ceasefire holds
 """,
     "routes.csv": """\
 from_site,to_place,mode,dry_hours,wet_hours,source,status,note
@@ -64,6 +65,11 @@ calm,now,2027-04,3,0.6,invented,assumed,0.8,1,,the ceasefire is on its way
 calm_later,calm,2027-07,6,1,invented,assumed,0.6,1,ceasefire_holds,the ceasefire holds
 worse,now,2027-04,3,0.4,invented,assumed,1.5,0.85,,violence rises and money falls
 worse_later,worse,2027-07,6,1,invented,assumed,1.8,0.85,,it stays so
+""",
+    "restrictions.csv": """\
+kind,what,from_month,source,status,until_month,when,note
+no_consent,foro,2027-10,invented,assumed,2027-12,,the host may bar patrols from the wells
+grounded,air,2027-05,invented,assumed,2027-05,,a month of repairs
 """,
     "risk.csv": """\
 area_id,month,fatalities_per_month,source,status,node_id,note

@@ -31,12 +31,18 @@ def last_month(setting: Setting) -> Month:
 
 
 def _wrong_order(draft: Draft) -> Iterator[Fault]:
-    for row in draft.budget:
-        if row.record.last_month < row.record.first_month:
-            yield _order(row, "first_month", "last_month")
+    for line in draft.budget:
+        if line.record.last_month < line.record.first_month:
+            yield _order(line, "first_month", "last_month")
     for task in draft.mandate_toml.task:
         if task.record.ends is not None and task.record.ends < task.record.starts:
             yield _order(task, "starts", "ends")
+    for row in draft.restrictions:
+        if row.record.until_month is not None and row.record.until_month < row.record.from_month:
+            yield _order(row, "from_month", "until_month")
+    for handover in draft.mandate_toml.handover:
+        if handover.record.full_month < handover.record.from_month:
+            yield _order(handover, "from_month", "full_month")
     for pledge in draft.pledges:
         if Month.of(pledge.record.expires_on) < pledge.record.available_from:
             yield _order(pledge, "available_from", "expires_on")
@@ -89,7 +95,8 @@ def _outside_horizon(draft: Draft, setting: Setting) -> Iterator[Fault]:
     for table, column in (
         (draft.mandate_toml.ceiling, "from_month"), (draft.mandate_toml.site_limit, "from_month"),
         (draft.mandate_toml.floor, "from_month"), (draft.sites, "opens_from"), (draft.units, "arrives"),
-        (draft.pledges, "available_from"), (draft.budget, "first_month"),
+        (draft.pledges, "available_from"), (draft.budget, "first_month"), (draft.restrictions, "from_month"),
+        (draft.mandate_toml.handover, "from_month"),
     ):  # fmt: skip
         for row in table:
             month = getattr(row.record, column)
@@ -98,6 +105,9 @@ def _outside_horizon(draft: Draft, setting: Setting) -> Iterator[Fault]:
     for pledge in draft.pledges:
         if Month.of(pledge.record.expires_on) < first:
             yield _never(pledge, "expires_on", first, last)
+    for restriction in draft.restrictions:
+        if restriction.record.until_month is not None and restriction.record.until_month < first:
+            yield _never(restriction, "until_month", first, last)
     for line in draft.budget:
         if line.record.last_month < first and line.record.kind != "opening_cash":
             yield _never(line, "last_month", first, last)
@@ -150,6 +160,14 @@ def _budget_time(draft: Draft, setting: Setting) -> Iterator[Fault]:
             "Add the two amounts in one line.",
             line_first=opening[0].line,
         )
+    for row in opening:
+        if row.record.when:
+            yield row.error(
+                "when",
+                "opening_cash hangs on the condition '{value}'.",
+                "Cash on the day before the first month was expected to be the same in every future.",
+                "Leave when blank, and give what differs as receipts.",
+            )
     approved = sorted(
         (row for row in draft.budget if row.record.kind == "appropriation"),
         key=lambda row: (row.record.first_month, row.line),

@@ -15,14 +15,14 @@ from bluehelm.errors import InvalidRecordError
 from bluehelm.mission.cells import LARGEST_NUMBER, check_writable, is_plain_text, parser_of
 from bluehelm.mission.columns import columns_of
 from bluehelm.mission.faults import Fault, error
-from bluehelm.mission.mandate import Ceiling, Condition, Floor, Mandate, SiteLimit, Task
+from bluehelm.mission.mandate import Ceiling, Condition, Floor, Handover, Mandate, SiteLimit, Task
 from bluehelm.mission.mission import Setting
 from bluehelm.mission.months import Month
 from bluehelm.mission.tables import Row, Table
 from bluehelm.mission.toml_documents import TomlTable, read_document, read_record, read_records
 
 DEEPEST_TABLE = 4
-MANDATE_LISTS = ("condition", "ceiling", "site_limit", "task", "floor")
+MANDATE_LISTS = ("condition", "ceiling", "site_limit", "task", "floor", "handover")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class MandateToml:
     site_limit: Table[SiteLimit] = field(default_factory=lambda: Table(readable=False))
     task: Table[Task] = field(default_factory=lambda: Table(readable=False))
     floor: Table[Floor] = field(default_factory=lambda: Table(readable=False))
+    handover: Table[Handover] = field(default_factory=lambda: Table(readable=False))
 
 
 def read_mission_toml(path: Path) -> tuple[MissionToml, list[Fault]]:
@@ -70,6 +71,7 @@ def read_mandate_toml(path: Path) -> tuple[MandateToml, list[Fault]]:
         read_records(document, "site_limit", SiteLimit, faults),
         read_records(document, "task", Task, faults),
         read_records(document, "floor", Floor, faults),
+        read_records(document, "handover", Handover, faults),
     ), faults
 
 

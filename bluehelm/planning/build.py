@@ -9,6 +9,7 @@ import numpy as np
 from bluehelm.planning.columns import Columns, add_columns
 from bluehelm.planning.families.care import add_care
 from bluehelm.planning.families.cash import add_appropriations, add_cash, add_spending
+from bluehelm.planning.families.displaced import add_displaced
 from bluehelm.planning.families.effort import EffortColumns, add_effort
 from bluehelm.planning.families.protection import add_floors, add_protection, add_tail
 from bluehelm.planning.families.sites import add_guard, add_lifecycle, add_site_capacity, add_site_limit
@@ -22,6 +23,7 @@ from bluehelm.planning.families.units import (
 )
 from bluehelm.planning.gather import PlanData
 from bluehelm.planning.goals import add_minimums
+from bluehelm.planning.information import common_bounds, merged
 from bluehelm.solve.model import Model, Problem
 
 # On a single path, what is decided in a node shows its effect (exit, opening, order) within this many nodes.
@@ -49,6 +51,7 @@ FAMILIES = (
     add_guard,
     add_lifecycle,
     add_site_limit,
+    add_displaced,
     add_protection,
     add_floors,
     add_tail,
@@ -63,9 +66,11 @@ FAMILIES = (
 def build(data: PlanData) -> PlanModel:
     """Build the model from gathered data."""
     model = Model(data.timeline.node_ids)
-    columns = add_columns(model, data)
+    own = add_columns(model, data)
+    columns = merged(own, data.decided_in)
     for add_family in FAMILIES:
         add_family(model, data, columns)
     effort = add_effort(model, data, columns)
     branches = np.bincount(data.timeline.parent[data.timeline.parent >= 0], minlength=1).max() > 1
-    return PlanModel(model, columns, effort, model.problem(None if branches else NODES_OF_A_LAG))
+    problem = common_bounds(model.problem(None if branches else NODES_OF_A_LAG), own, columns)
+    return PlanModel(model, columns, effort, problem)

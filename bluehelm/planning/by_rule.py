@@ -34,7 +34,8 @@ def by_rule(data: PlanData, opened: BoolArray, *, closing_first: bool) -> IntArr
             told[:, :, s] += _told(data, leaving, told, here, n, s, opened, closing_first=closing_first)
         here -= _stopping(told[:, :, n], here)
         here += coming[:, :, n]
-        if not (_house(data, here, opened[:, n], nearest) and _guard(data, here, opened[:, n], nearest)):
+        lost = data.restricted.lost[:, n]
+        if not (_house(data, here, opened[:, n], nearest, lost) and _guard(data, here, opened[:, n], nearest)):
             return None
         x[:, :, n] = here
     return x
@@ -132,8 +133,11 @@ def _between_km(data: PlanData) -> FloatArray:
     return distance_km(*places, *places)
 
 
-def _house(data: PlanData, here: IntArray, opened: BoolArray, nearest: IntArray) -> bool:
-    """Move units that have no bed to the nearest open site that has one, in place; say whether all found one."""
+def _house(data: PlanData, here: IntArray, opened: BoolArray, nearest: IntArray, lost: BoolArray) -> bool:
+    """Move units that have no bed to the nearest open site that has one, in place; say whether all found one.
+
+    From a site that is lost even those move that otherwise may not.
+    """
     beds = np.where(opened, data.capacity, 0.0)
     guards = np.array([c.unit_type.guards for c in data.classes], bool)
     for j in np.flatnonzero(data.persons @ here > beds):
@@ -142,7 +146,7 @@ def _house(data: PlanData, here: IntArray, opened: BoolArray, nearest: IntArray)
             while here[k, j] and data.persons @ here[:, j] > beds[j]:
                 room = beds - data.persons @ here >= data.persons[k]
                 fit = [t for t in nearest[j] if room[t] and data.allowed[k, t]]
-                if not fit or not data.classes[k].may_move:
+                if not fit or not (data.classes[k].may_move or lost[j]):
                     break
                 here[k, j] -= 1
                 here[k, fit[0]] += 1

@@ -49,7 +49,7 @@ def add_columns(model: Model, data: PlanData) -> Columns:
     kjn = (data.class_ids, data.site_ids, nodes)
     jn = (data.site_ids, nodes)
     most = _most_units(data)[:, :, None]
-    may_move = np.array([c.may_move for c in data.classes])[:, None]
+    may_move_in = data.allowed[:, :, None] & data.may_move[:, None, :]
     may_leave = np.array([c.may_leave for c in data.classes])[:, None]
     most_stops = np.where(may_leave, data.most_units[:, None], 0)
     comes = (data.allowed & (data.most_units > data.at_start.sum(axis=1))[:, None])[:, :, None]
@@ -63,7 +63,7 @@ def add_columns(model: Model, data: PlanData) -> Columns:
     opened, opens, closes, open_order = _site_columns(model, data)
     return Columns(
         x=model.columns("units", kjn, upper=most, integer=True),
-        move_in=model.columns("move_in", kjn, upper=np.where(data.allowed & may_move, most[:, :, 0], 0)[:, :, None]),
+        move_in=model.columns("move_in", kjn, upper=np.where(may_move_in, most, 0)),
         # Whole, else a unit could land in part at one site and in part at the next, and lose less time on the move.
         arrive=model.columns("arrive", kjn, upper=np.where(comes, most, 0), integer=comes),
         stop=model.columns("stop", (data.class_ids, nodes), upper=most_stops),
@@ -99,28 +99,30 @@ def _most_units(data: PlanData) -> IntArray:
     """Most units of a class that can ever stand at a site: its beds and the class's supply; who stays put is bound."""
     beds = np.floor(data.capacity / np.maximum(data.persons, 1)[:, None]).astype(np.int64)
     anywhere = np.where(data.allowed, np.minimum(data.most_units[:, None], beds), 0)
-    may_move = np.array([c.may_move for c in data.classes], bool)[:, None]
-    comes = (data.most_units > data.at_start.sum(axis=1))[:, None]
-    return np.where(may_move | comes, np.maximum(anywhere, data.at_start), data.at_start)
+    return np.where(data.roams[:, None], np.maximum(anywhere, data.at_start), data.at_start)
 
 
 def _site_columns(model: Model, data: PlanData) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    """Open or closed, and the deeds that change it: who may close, who may open and from when."""
-    sites, line = data.mission.sites, data.timeline
+    """Open or closed, and the deeds that change it: who may close, who may open and from when.
+
+    A lost site closes whatever it may; one that stood may open again once it is no longer lost.
+    """
+    sites, line, restricted = data.mission.sites, data.timeline, data.restricted
     jn = (data.site_ids, line.node_ids)
     may_open = np.zeros((len(sites), len(line)), bool)
     for j, site in enumerate(sites):
         if site.opens_from is not None and site.kind != "partner_hospital":
             may_open[j] = [month >= site.opens_from for month in line.first_month]
+    open_today = np.array([site.open_at_start for site in sites], bool)[:, None] & data.base[:, None]
+    may_open = (may_open | (open_today & restricted.was_lost)) & ~restricted.lost
     may_close: BoolArray = np.array([site.may_close for site in sites], bool)[:, None]
-    stays = np.array([site.open_at_start for site in sites], bool)[:, None] & ~may_close
+    stays = open_today & ~may_close & ~restricted.lost & ~restricted.was_lost
     ever_opens = may_open.max(axis=1, keepdims=True).astype(float)
-    ever = (stays | may_close | may_open) & data.base[:, None]
+    ever = (stays | may_close | may_open) & data.base[:, None] & ~restricted.lost
+    closes = (may_close | restricted.lost) & data.base[:, None]
     return (
-        model.columns("open", jn, lower=(stays & ever).astype(float), upper=ever.astype(float), integer=True),
+        model.columns("open", jn, lower=stays.astype(float), upper=ever.astype(float), integer=True),
         model.columns("opens", jn, upper=may_open.astype(float)),
-        model.columns(
-            "closes", jn, upper=np.broadcast_to(may_close & data.base[:, None], may_open.shape).astype(float)
-        ),
+        model.columns("closes", jn, upper=closes.astype(float)),
         model.columns("open_order", jn, upper=np.broadcast_to(ever_opens, may_open.shape)),
     )

@@ -93,6 +93,7 @@ class _Limits:
         yield from self._cash()
         yield from self._arrivals()
         yield from self._leaving()
+        yield from self._lost_sites()
         yield from self._open_sites()
         yield from self._placing()
         yield from self._sites()
@@ -158,11 +159,26 @@ class _Limits:
                 text = say("{count} × {unit} may not leave.", count=count, unit=self._unit(k))
                 yield Limit(held, _always(text))
 
+    def _lost_sites(self) -> Iterator[Limit]:
+        """Sites that a restriction closes: without it each could stay open."""
+        at, line = self.built.columns, self.data.timeline
+        for j, lost in enumerate(self.data.restricted.lost & self.data.base[:, None]):
+            if lost.any():
+                months = sorted(month for n in np.flatnonzero(lost).tolist() for month in line.months_of(n))
+                text = say(
+                    "{site} is lost: it cannot be open in {first} to {last}.",
+                    site=self.data.mission.sites[j].name,
+                    first=str(months[0]),
+                    last=str(months[-1]),
+                )
+                yield Limit(self._bounds((at.opened[j, lost], 1.0)), _always(text))
+
     def _open_sites(self) -> Iterator[Limit]:
         at = self.built.columns
         for j, site in enumerate(self.data.mission.sites):
             if site.open_at_start and not site.may_close and self.data.base[j]:
-                held = self._bounds((at.opened[j], 1.0), (at.closes[j], 1.0))
+                free = ~self.data.restricted.lost[j]
+                held = self._bounds((at.opened[j, free], 1.0), (at.closes[j], 1.0))
                 yield Limit(held, _always(say("{site} may not close.", site=site.name)))
 
     def _placing(self) -> Iterator[Limit]:
@@ -178,7 +194,14 @@ class _Limits:
             else:
                 continue
             anywhere = np.where(self.data.base, most[k], self.data.at_start[k])[:, None]
-            yield Limit(self._bounds((at.x[k], anywhere), (at.move_in[k], anywhere)), _always(text))
+            held = self._bounds((at.x[k], anywhere), (at.move_in[k], anywhere))
+            yield Limit(Demand(np.concatenate([held.rows, self._displaced(k)])), _always(text))
+
+    def _displaced(self, k: int) -> IntArray:
+        """Rows that let units of a class that may not move leave only lost sites."""
+        names = self.built.model.row_blocks["displaced"].axes[0]
+        class_id = self.data.class_ids[k]
+        return self._rows("displaced")[names.index(class_id)] if class_id in names else np.zeros(0, np.int32)
 
     def _sites(self) -> Iterator[Limit]:
         beds, guard = self._rows("site_capacity"), self._rows("guard")

@@ -83,18 +83,27 @@ def _settle(
         change = x[:, :, n] - before
         for k in np.flatnonzero(change.any(axis=1) | (stops[:, n] > 0) | (arrivals[:, n] > 0)):
             gain, loss = np.maximum(change[k], 0), np.maximum(-change[k], 0)
-            stop[k, :, n] = _take(loss, int(stops[k, n]))
+            stop[k, :, n] = _stops(data, int(k), n, loss, int(stops[k, n]))
             arrive[k, :, n] = _take(np.minimum(gain, wished[k, :, n]), int(arrivals[k, n]))
             arrive[k, :, n] += _take(gain - arrive[k, :, n], int(arrivals[k, n] - arrive[k, :, n].sum()))
             # A unit that leaves while another of its class comes may do so at one site: nobody moves.
             relieved = int(stops[k, n] - stop[k, :, n].sum())
             if relieved > 0:
-                swap = _take(np.where(data.allowed[k], before[k] - stop[k, :, n], 0), relieved)
+                open_to_it = data.allowed[k] & ~data.restricted.lost[:, n]
+                swap = _take(np.where(open_to_it, before[k] - stop[k, :, n], 0), relieved)
                 stop[k, :, n] += swap
                 arrive[k, :, n] += swap
             net = change[k] - arrive[k, :, n] + stop[k, :, n]
             move_in[k, :, n], move_out[k, :, n] = np.maximum(net, 0), np.maximum(-net, 0)
     return arrive, stop, move_in, move_out
+
+
+def _stops(data: PlanData, k: int, n: int, loss: IntArray, wanted: int) -> IntArray:
+    """Take those who end their work from the sites that lose units; who may not move leaves a lost site last."""
+    if data.classes[k].may_move:
+        return _take(loss, wanted)
+    elsewhere = _take(np.where(data.restricted.lost[:, n], 0, loss), wanted)
+    return np.asarray(elsewhere + _take(loss - elsewhere, wanted - int(elsewhere.sum())))
 
 
 def _take(available: IntArray, wanted: int) -> IntArray:

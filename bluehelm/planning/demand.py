@@ -15,6 +15,7 @@ from bluehelm.mission.months import Month
 from bluehelm.mission.records import COMPONENTS
 from bluehelm.mission.unit_type import TaskKind
 from bluehelm.norms.norms import Norms
+from bluehelm.planning.handover import floors_left, left_to_mission, protection_taken
 from bluehelm.planning.timeline import Timeline
 from bluehelm.solve.model import BoolArray, FloatArray
 
@@ -27,8 +28,10 @@ class Demand:
     grown at leaves by the months valued beyond the horizon. tasks, presence: which tasks presence answers.
     months_asked: (tasks, nodes). hours: (effort tasks, zones, nodes). area_in_task: (tasks, areas).
     ceilings: (components, nodes) and site_limit: (nodes,), on the last day; inf where none. floors: (areas, nodes), 0
-    where none. inner: node and month of each month that ends within a node and can pass a ceiling though the last day
-    does not; inner_ceilings: (components, inner).
+    where none. left: (tasks, zones, nodes), share of a task that no actor has taken over, and taken: (areas, nodes), of
+    the protection of an area that actors have; hours and floors are what is left to the mission. inner: node and month
+    of each month that ends within a node and can pass a ceiling though the last day does not; inner_ceilings:
+    (components, inner).
     """
 
     harm: FloatArray
@@ -41,6 +44,8 @@ class Demand:
     ceilings: FloatArray
     site_limit: FloatArray
     floors: FloatArray
+    left: FloatArray
+    taken: FloatArray
     inner: tuple[tuple[int, Month], ...]
     inner_ceilings: FloatArray
 
@@ -53,6 +58,8 @@ def demand_of(mission: Mission, norms: Norms, timeline: Timeline, on: date) -> D
     asked = np.array([_months_asked(task, timeline) for task in tasks]).reshape(len(tasks), len(timeline))
     beyond = norms.number("beyond_horizon_months", on)
     ends = [(n, timeline.months_of(n)[-1]) for n in range(len(timeline))]
+    left, in_task = left_to_mission(mission, timeline, presence), _areas_in(mission, tasks)
+    taken = protection_taken(left, in_task, presence, [mission.zones.index(area.zone) for area in mission.areas])
     inner = _telling_months(mission, timeline, norms.number("exit_lag_months", on))
     return Demand(
         harm=_harm(mission, timeline),
@@ -60,11 +67,13 @@ def demand_of(mission: Mission, norms: Norms, timeline: Timeline, on: date) -> D
         tasks=tasks,
         presence=presence,
         months_asked=asked,
-        hours=_hours(mission, kinds, asked),
-        area_in_task=_areas_in(mission, tasks),
+        hours=_hours(mission, kinds, asked) * left,
+        area_in_task=in_task,
         ceilings=_ceilings(mission, timeline, ends),
         site_limit=_in_force(mission.mandate.site_limit, timeline, ends),
-        floors=_floors(mission, timeline),
+        floors=floors_left(_floors(mission, timeline), taken),
+        left=left,
+        taken=taken,
         inner=inner,
         inner_ceilings=_ceilings(mission, timeline, inner),
     )

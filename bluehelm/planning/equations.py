@@ -110,9 +110,16 @@ EQUATIONS: Mapping[str, Equation] = {
     ),
     "site_opens_once": Equation(
         ("site", "node"),
-        "Σ_{m on the path to n} opens[j,m] ≤ 1 for a new permanent site, 0 for one that stands; free if temporary",
+        "Σ_{m on the path to n} (opens[j,m] - closes[j,m] where j is lost from m on) ≤ 1 for a new permanent site,"
+        " 0 for one that stands; free if temporary",
         "{site} cannot open again by {node}",
-        "Permanent sites that closed do not come back within a plan.",
+        "Permanent sites that closed do not come back within a plan, unless it was a loss that closed them.",
+    ),
+    "displaced": Equation(
+        ("unit_class", "node"),
+        "Σ_j in[k,j,n] ≤ Σ_{j lost from n on} x[k,j,p(n)] for k that may not move; today at the root",
+        "",
+        "Units that may not move leave a site that is lost, and move for no other reason.",
     ),
     "site_limit": Equation(
         ("node",),
@@ -124,7 +131,8 @@ EQUATIONS: Mapping[str, Equation] = {
         ("area", "node"),
         "Σ_ℓ y[a,ℓ,n] ≤ Σ_{k,j} σ[k,j,a] · (x[k,j,n] - lost[n] · in[k,j,n])",
         "",
-        "Presence protects every area in reach (non-rival); a unit that moves is away for its travel days.",
+        "Presence protects every area in reach (non-rival); a unit that moves is away for its travel days. σ is 0"
+        " where an area gives no consent or the class is grounded.",
     ),
     "tail": Equation(
         ("task", "future"),
@@ -136,11 +144,12 @@ EQUATIONS: Mapping[str, Equation] = {
         ("area", "node"),
         "Σ_ℓ worth[ℓ] · y[a,ℓ,n] + short[a,n] ≥ floor[a,n]",
         "protection of {area} stands at its floor in {node}",
-        "Leaving must not let protection fall; a shortfall is counted and shown.",
+        "Leaving must not let protection fall; a shortfall is counted and shown. Where actors have taken a share s"
+        " over, the floor f is max(0, (f - s) / (1 - s)).",
     ),
     "lift_at_site": Equation(
         ("site", "node"),
-        "lift[j,n] ≤ Σ_{k that lifts casualties} x[k,j,n]",
+        "lift[j,n] ≤ Σ_{k that lifts casualties, not grounded in n} x[k,j,n]",
         "",
         "A helicopter flies from where it is based.",
     ),
@@ -165,13 +174,13 @@ EQUATIONS: Mapping[str, Equation] = {
     ),
     "enhanced_care_hospital": Equation(
         ("site", "node"),
-        "hospital[i,n] ≤ partner[i] + Σ_{k of level 1 and above} x[k,i,n]",
+        "hospital[i,n] ≤ partner[i] (0 where it is lost) + Σ_{k of level 1 and above} x[k,i,n]",
         "",
         "Enhanced care is given where a clinic works.",
     ),
     "surgery_hospital": Equation(
         ("site", "node"),
-        "hospital[i,n] ≤ partner[i] + Σ_{k of level 2 and above} x[k,i,n]",
+        "hospital[i,n] ≤ partner[i] (0 where it is lost) + Σ_{k of level 2 and above} x[k,i,n]",
         "",
         "Surgery is given where a hospital works.",
     ),
@@ -201,13 +210,14 @@ EQUATIONS: Mapping[str, Equation] = {
         ("group", "node"),
         "Σ_{m,z} f[k,g,m,z,n] ≤ hours[k] · δ[n] · Σ_{j in g} (x[k,j,n] - lost[n] · in[k,j,n])",
         "",
-        "An hour is given once (rival), by units that are there; sites that reach the same zones are taken together.",
+        "An hour is given once (rival), by units that are there; sites that reach the same zones are taken together."
+        " There is no f where a class is grounded or a zone gives no consent.",
     ),
     "effort_demand": Equation(
         ("task", "zone", "node"),
         "Σ_{k,g} share[k,m] · f[k,g,m,z,n] + unmet[m,z,n] ≥ demand[m,z,n]",
         "",
-        "What a task asks is given, or counted as unmet.",
+        "What a task asks is given, or counted as unmet; the share that actors have taken over is not asked.",
     ),
     "spending": Equation(
         ("node",),
@@ -227,7 +237,7 @@ EQUATIONS: Mapping[str, Equation] = {
     ),
     "appropriation": Equation(
         ("run", "node"),
-        "Σ_{m on the path to n, spent from the run} spent[m] ≤ approved[run]",
+        "Σ_{m on the path to n, spent from the run} spent[m] ≤ approved[run], where the condition of the run holds",
         "all that was approved for run {run} is spent by {node}",
         "No more is spent than was approved for the run, usually a fiscal year.",
     ),

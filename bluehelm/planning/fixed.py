@@ -12,6 +12,7 @@ from bluehelm.planning.build import PlanModel
 from bluehelm.planning.decisions import decisions_of
 from bluehelm.planning.gather import PlanData
 from bluehelm.planning.goals import task_share
+from bluehelm.planning.settled import settled
 from bluehelm.planning.spending import stops_of
 from bluehelm.planning.tables import tables_of
 from bluehelm.solve.highs import relax
@@ -23,10 +24,12 @@ TIER_RATIO = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """Where units stand, x (classes, sites, nodes), and which sites are open (sites, nodes)."""
+    """Where units stand, x (classes, sites, nodes), which sites are open (sites, nodes), and pledges called, order
+    (pledge classes, nodes); None: no pledge is called."""
 
     x: IntArray
     opened: BoolArray
+    order: IntArray | None = None
 
 
 def stand_of(data: PlanData, tables: Mapping[str, pl.DataFrame]) -> Stand:
@@ -46,15 +49,24 @@ def stand_of(data: PlanData, tables: Mapping[str, pl.DataFrame]) -> Stand:
 def tables_with(data: PlanData, built: PlanModel, stand: Stand) -> dict[str, pl.DataFrame]:
     """Return the tables of a plan that does what is given, whatever limits it breaks: they show it.
 
-    No pledge is called; all tables but names and binding.
+    All tables but names and binding.
     """
+    return worth_of(data, built, stand)[0]
+
+
+def worth_of(data: PlanData, built: PlanModel, stand: Stand) -> tuple[dict[str, pl.DataFrame], FloatArray]:
+    """Return the tables of a plan that does what is given, and its columns, by which goals measure it."""
     values = np.zeros(built.problem.matrix.shape[1])
     values[built.columns.x] = stand.x
     values[built.columns.opened] = stand.opened
+    if stand.order is not None:
+        values[built.columns.order] = stand.order
     values[built.columns.exit_order] = _exit_orders(data, stand.x)
     made = decisions_of(data, built, values)
     values[built.columns.move_in] = made.move_in
-    return tables_of(data, built, replace(made, effort=_effort(data, built, values)))
+    made = replace(made, effort=_effort(data, built, values))
+    tables = tables_of(data, built, made)
+    return tables, settled(data, built, made, tables, values)
 
 
 def _exit_orders(data: PlanData, x: IntArray) -> IntArray:

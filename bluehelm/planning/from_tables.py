@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -14,25 +15,46 @@ from bluehelm.solve.dive import complete
 from bluehelm.solve.model import BoolArray, FloatArray, IntArray
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Whole decisions of a plan in the shapes of a model: x (K, J, N), opened and opens (J, N), order (C, N),
+    exit_order (K, N)."""
+
+    x: FloatArray
+    opened: FloatArray
+    opens: FloatArray
+    order: FloatArray
+    exit_order: FloatArray
+
+
+def carried_of(plan: Plan, data: PlanData) -> Carried:
+    """Read the decisions of a plan whose tables name nodes, classes and sites as the model does."""
+    nodes, tables = data.timeline.node_ids, plan.tables
+    deeds = tables["movements"]
+    pledges = [pledge.pledge_class for pledge in data.pledge_classes]
+    at_site = {"site_id": data.site_ids, "node_id": nodes}
+    return Carried(
+        x=_counts(tables["deployments"], {"class_id": data.class_ids, **at_site}, pl.col("units")),
+        opened=_counts(tables["sites"], at_site, pl.col("open")),
+        opens=_counts(tables["sites"], at_site, pl.col("opens")),
+        order=_counts(
+            deeds.filter(pl.col("deed") == "order"), {"pledge_class": pledges, "node_id": nodes}, pl.col("units")
+        ),
+        exit_order=_counts(
+            deeds.filter(pl.col("deed") == "exit_order"), {"class_id": data.class_ids, "node_id": nodes},
+            pl.col("units"),
+        ),
+    )  # fmt: skip
+
+
 def whole_columns(data: PlanData, built: PlanModel, plan: Plan) -> tuple[IntArray, FloatArray]:
     """Return the whole columns (units at sites, open sites, pledges called) and their values in a plan.
 
     Where arrivals land is left out: it follows, and stays free when the model is asked again.
     """
-    at, nodes = built.columns, data.timeline.node_ids
-    units = _counts(
-        plan.tables["deployments"],
-        {"class_id": data.class_ids, "site_id": data.site_ids, "node_id": nodes},
-        pl.col("units"),
-    )
-    opened = _counts(plan.tables["sites"], {"site_id": data.site_ids, "node_id": nodes}, pl.col("open"))
-    orders = _counts(
-        plan.tables["movements"].filter(pl.col("deed") == "order"),
-        {"pledge_class": [pledge.pledge_class for pledge in data.pledge_classes], "node_id": nodes},
-        pl.col("units"),
-    )
+    at, made = built.columns, carried_of(plan, data)
     columns = np.concatenate([at.x.ravel(), at.opened.ravel(), at.order.ravel()])
-    return columns, np.concatenate([units.ravel(), opened.ravel(), orders.ravel()])
+    return columns, np.concatenate([made.x.ravel(), made.opened.ravel(), made.order.ravel()])
 
 
 def start_of(plan: Plan, data: PlanData, built: PlanModel) -> FloatArray | None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from bluehelm.mission.information import Information
 from bluehelm.mission.mission import Mission
 from bluehelm.norms.norms import Norms
 from bluehelm.planning.classes import PledgeClass, UnitClass, class_key, classes_of, pledge_classes_of
 from bluehelm.planning.demand import Demand, demand_of
 from bluehelm.planning.ground import Ground, ground_of
+from bluehelm.planning.information import decided_in
 from bluehelm.planning.prices import Prices, prices_of
+from bluehelm.planning.restricted import Restricted, restricted_of
 from bluehelm.planning.timeline import Timeline, timeline_of
 from bluehelm.solve.model import BoolArray, FloatArray, IntArray
 
@@ -26,7 +30,8 @@ class PlanData:
     at_start: (K, J) units in place today. arriving: (K, N) units on their way, by the node in which they arrive.
     allowed: (K, J) where a class may be based. most_units: (K,) in place, on their way and pledged.
     capacity, guard: (J,) persons. lost: (N,) share of a node that a unit arriving by a move is out of action.
-    hours: (K,) hours of effort a unit gives in a month.
+    hours: (K,) hours of effort a unit gives in a month. decided_in: for kinds of decision that are taken knowing less
+    than the node, the node whose columns each node shares.
     """
 
     mission: Mission
@@ -36,6 +41,7 @@ class PlanData:
     ground: Ground
     demand: Demand
     prices: Prices
+    restricted: Restricted
     at_start: IntArray
     arriving: IntArray
     allowed: BoolArray
@@ -52,6 +58,7 @@ class PlanData:
     exit_notice_months: float
     exit_lag_months: float
     lead_months: FloatArray
+    decided_in: Mapping[str, IntArray] = field(default_factory=dict)
 
     @property
     def class_ids(self) -> list[str]:
@@ -69,22 +76,51 @@ class PlanData:
         return [area.area_id for area in self.mission.areas]
 
     @property
+    def zone_of_area(self) -> IntArray:
+        """Place of each area's zone among the zones of the mission."""
+        zones = self.mission.zones
+        return np.array([zones.index(area.zone) for area in self.mission.areas], np.int32)
+
+    @property
+    def may_move(self) -> BoolArray:
+        """(K, N) whether units of a class may move to another site: those that may not still leave a lost site."""
+        may_move = np.array([c.may_move for c in self.classes], bool)[:, None]
+        return np.asarray(may_move | (self.may_stand @ self.restricted.newly_lost))
+
+    @property
+    def may_stand(self) -> BoolArray:
+        """(K, J) whether units of a class ever stand at a site: where they are, or where they may come to."""
+        return np.asarray((self.allowed & self.roams[:, None]) | (self.at_start > 0))
+
+    @property
+    def roams(self) -> BoolArray:
+        """(K,) whether units of a class may ever stand elsewhere than today: they move, arrive, or lose their site."""
+        comes = self.most_units > self.at_start.sum(axis=1)
+        flees = ((self.at_start > 0) & self.restricted.lost.any(axis=1)).any(axis=1)
+        return np.asarray(np.array([c.may_move for c in self.classes], bool) | comes | flees)
+
+    @property
     def base(self) -> BoolArray:
         """Whether each site can hold units at all (a partner's hospital cannot)."""
         return np.array([site.kind != "partner_hospital" for site in self.mission.sites], bool)
 
 
-def gather(mission: Mission, norms: Norms, *, steps: int = 4, longest_months: int = 3, tail: float = 0.0) -> PlanData:
+def gather(
+    mission: Mission, norms: Norms, *, steps: int = 4, longest_months: int = 3, tail: float = 0.0,
+    information: Information | None = None,
+) -> PlanData:  # fmt: skip
     """Gather the data of the plan model.
 
     steps: whole steps of the protection curve; with q = 1 one step says it all. longest_months: longest node where
     the mission names none. tail: harm is measured over the worst 1 - tail of the futures (CVaR); 0: over all of them.
+    information: who knows what when; None: each decision is taken knowing its node.
     """
     on = mission.setting.first_month.first_day
     notice, lag = norms.number("exit_notice_months", on), norms.number("exit_lag_months", on)
     timeline = timeline_of(mission, longest_months=longest_months, lags=(lag,), notice=notice)
     by_key = classes_of(mission, norms.unit_types())
     classes = list(by_key.values())
+    restricted = restricted_of(mission, timeline, classes)
     place = {c.class_id: k for k, c in enumerate(classes)}
     pledge_classes = pledge_classes_of(mission, by_key)
     in_place = np.zeros((len(classes), len(mission.sites)), np.int32)
@@ -108,9 +144,10 @@ def gather(mission: Mission, norms: Norms, *, steps: int = 4, longest_months: in
         timeline=timeline,
         classes=classes,
         pledge_classes=pledge_classes,
-        ground=ground_of(mission, norms, timeline, classes, on),
+        ground=ground_of(mission, norms, timeline, classes, restricted, on),
         demand=demand_of(mission, norms, timeline, on),
         prices=prices_of(mission, norms, timeline, classes, on),
+        restricted=restricted,
         at_start=in_place,
         arriving=arriving,
         allowed=_allowed(mission, classes),
@@ -132,6 +169,7 @@ def gather(mission: Mission, norms: Norms, *, steps: int = 4, longest_months: in
         exit_notice_months=notice,
         exit_lag_months=lag,
         lead_months=np.array([norms.number(f"lead_months.{p.readiness_level}", on) for p in pledge_classes]),
+        decided_in=decided_in(information, timeline),
     )
 
 

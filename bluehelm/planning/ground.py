@@ -16,6 +16,7 @@ from bluehelm.mission.mission import Mission
 from bluehelm.mission.records import Area, Site
 from bluehelm.norms.norms import Norms
 from bluehelm.planning.classes import UnitClass
+from bluehelm.planning.restricted import Restricted
 from bluehelm.planning.timeline import Timeline
 from bluehelm.solve.model import BoolArray, FloatArray, IntArray
 
@@ -26,8 +27,9 @@ Season = Literal["dry", "wet"]
 class Ground:
     """What travel times allow.
 
-    group: reach group of each class (classes that reach alike). pattern: season mix of each node.
-    sigma[pattern][group]: sparse (sites, areas), weight of one unit's presence. zone_reach: (classes, sites, zones).
+    group: reach group of each class (classes that reach alike). pattern: season mix of each node, and what restricts
+    presence there. sigma[pattern][group]: sparse (sites, areas), weight of one unit's presence. zone_reach: (classes,
+    sites, zones), restrictions left aside.
     care_road[limit][season]: (hospital, site). care_air: (limit, helicopter site, hospital, site).
     lift_alone: (helicopter site, site), enhanced care given on board. limit: 0 enhanced care, 1 surgery.
     """
@@ -42,7 +44,9 @@ class Ground:
     wet_node: BoolArray
 
 
-def ground_of(mission: Mission, norms: Norms, timeline: Timeline, classes: list[UnitClass], on: date) -> Ground:
+def ground_of(
+    mission: Mission, norms: Norms, timeline: Timeline, classes: list[UnitClass], restricted: Restricted, on: date
+) -> Ground:
     """Work out travel times once and all that follows from them."""
     wet_share = np.array(
         [
@@ -50,16 +54,24 @@ def ground_of(mission: Mission, norms: Norms, timeline: Timeline, classes: list[
             for n in range(len(timeline))
         ]
     )
-    mixes, pattern = np.unique(wet_share, return_inverse=True)
+    keys = list(zip(wet_share.tolist(), restricted.signature, strict=True))
+    patterns = {key: p for p, key in enumerate(sorted(set(keys)))}
     reach = {mobility: _reach_by_season(mission, norms, mobility, on) for mobility in ("road", "air", "static")}
-    kinds = [(c.unit_type.mobility, c.unit_type.presence_share) for c in classes]
+    kinds = [
+        (c.unit_type.mobility, c.unit_type.presence_share, grounded.tobytes())
+        for c, grounded in zip(classes, restricted.grounded, strict=True)
+    ]
     groups = list(dict.fromkeys(kinds))
     q = norms.number("protection_q", on)
-    sigma = tuple(tuple(_sigma(reach[mobility], presence, wet, q) for mobility, presence in groups) for wet in mixes)
+    alike = [(kinds.index(kind), reach[kind[0]], kind[1]) for kind in groups]
+    sigma = tuple(
+        tuple(_sigma(by_season, share, wet_share[n], q, _closed(restricted, k, n)) for k, by_season, share in alike)
+        for n in (keys.index(key) for key in patterns)
+    )
     group = np.array([groups.index(kind) for kind in kinds], np.int32)
     return Ground(
         group=group,
-        pattern=pattern.astype(np.int32),
+        pattern=np.array([patterns[key] for key in keys], np.int32),
         sigma=sigma,
         zone_reach=_zone_reach(mission, reach, classes),
         wet_node=wet_share > 0,
@@ -121,8 +133,16 @@ def _reach_by_season(mission: Mission, norms: Norms, mobility: str, on: date) ->
     return dry, wet
 
 
-def _sigma(reach: tuple[FloatArray, FloatArray], presence_share: float, wet_share: float, q: float) -> sparse.csr_array:
+def _closed(restricted: Restricted, k: int, n: int) -> BoolArray:
+    """Areas in which units of a class protect no one in a node."""
+    return np.asarray(restricted.no_presence[:, n] | restricted.grounded[k, n])
+
+
+def _sigma(
+    reach: tuple[FloatArray, FloatArray], presence_share: float, wet_share: float, q: float, closed: BoolArray
+) -> sparse.csr_array:
     rho = presence_share * ((1 - wet_share) * reach[0] + wet_share * reach[1])
+    rho = np.where(closed, 0.0, rho)
     return sparse.csr_array(chance_steps(rho, q))
 
 

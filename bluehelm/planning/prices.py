@@ -29,7 +29,9 @@ class Prices:
     """Prices in thousand USD. Per class: month, deploy, move, repatriate. Per site: open_site, run_site, close_site.
 
     fixed: per month. cash_limit: (nodes,), most that may have been spent since the start by the end of the node, inf
-    where the mission gives no cash. appropriation: (runs, nodes) whether a node is spent from a run; approved: (runs,).
+    where the mission gives no cash. appropriation: (runs, nodes) whether a node is spent from a run; approved: (runs,);
+    approval_holds: (runs, nodes) whether the run limits spending up to the node: it always does unless it hangs on a
+    condition, and then at nodes of the run where that holds.
     """
 
     month: FloatArray
@@ -43,6 +45,7 @@ class Prices:
     cash_limit: FloatArray
     appropriation: BoolArray
     approved: FloatArray
+    approval_holds: BoolArray
 
 
 def prices_of(mission: Mission, norms: Norms, timeline: Timeline, classes: list[UnitClass], on: date) -> Prices:
@@ -67,6 +70,7 @@ def prices_of(mission: Mission, norms: Norms, timeline: Timeline, classes: list[
         cash_limit=_cash_limit(mission, timeline),
         appropriation=_spent_from(appropriations, timeline),
         approved=np.array([float(line.amount_usd) for line in appropriations]) / KUSD,
+        approval_holds=_approval_holds(appropriations, timeline),
     )
 
 
@@ -76,24 +80,41 @@ def _site_price(norms: Norms, key: str, kind: str, on: date) -> float:
 
 
 def _cash_limit(mission: Mission, timeline: Timeline) -> FloatArray:
-    """Cash at the start, all receipts on the path, and what may be borrowed or owed at the end of each node."""
-    lines = [line for line in mission.budget if line.kind != "appropriation"]
+    """Cash at the start, all receipts on the path, and what may be borrowed or owed at the end of each node.
+
+    A line that hangs on a condition counts in nodes where it holds; one that never holds is as if it were not there.
+    """
+    listed = [line for line in mission.budget if line.kind != "appropriation"]
+    lines = [line for line in listed if any(_holds(line, conditions) for conditions in timeline.conditions)]
     if not lines:
         return np.full(len(timeline), np.inf)
     opening = sum(float(line.amount_usd) for line in lines if line.kind == "opening_cash")
     limit = np.empty(len(timeline))
     received = np.empty(len(timeline))
     for n in range(len(timeline)):
-        months = timeline.months_of(n)
+        months, here = timeline.months_of(n), [line for line in lines if _holds(line, timeline.conditions[n])]
         before = received[timeline.parent[n]] if timeline.parent[n] >= 0 else opening
-        received[n] = before + timeline.receipts_scale[n] * sum(_amount(lines, "receipt", month) for month in months)
-        buffer = sum(_amount(lines, kind, months[-1]) for kind in ("borrowing_limit", "owed_limit"))
+        received[n] = before + timeline.receipts_scale[n] * sum(_amount(here, "receipt", month) for month in months)
+        buffer = sum(_amount(here, kind, months[-1]) for kind in ("borrowing_limit", "owed_limit"))
         limit[n] = received[n] + buffer
     return limit / KUSD
 
 
 def _amount(lines: list[BudgetLine], kind: str, month: Month) -> float:
     return sum(float(x.amount_usd) for x in lines if x.kind == kind and x.first_month <= month <= x.last_month)
+
+
+def _holds(line: BudgetLine, conditions: frozenset[str]) -> bool:
+    return not line.when or line.when in conditions
+
+
+def _approval_holds(appropriations: list[BudgetLine], timeline: Timeline) -> BoolArray:
+    """Every run limits every node, but one that hangs on a condition only its own nodes where that holds."""
+    in_run = _spent_from(appropriations, timeline)
+    rows = [[_holds(line, conditions) for conditions in timeline.conditions] for line in appropriations]
+    holds = np.array(rows, bool).reshape(in_run.shape)
+    always = np.array([not line.when for line in appropriations], bool)[:, None]
+    return np.asarray(always | (in_run & holds))
 
 
 def _spent_from(appropriations: list[BudgetLine], timeline: Timeline) -> BoolArray:

@@ -70,7 +70,7 @@ def close_least(data: PlanData, worth: FloatArray) -> BoolArray | None:
     A site closes one exit lag before the limit is counted, so that its units can be out. worth: (sites,).
     """
     line = data.timeline
-    opened = open_today(data)
+    opened = open_today(data) & ~(data.restricted.lost | data.restricted.was_lost)
     may_close = _closable(data)
     for n in range(len(line)):
         count = opened[:, n].sum() - data.demand.site_limit[n]

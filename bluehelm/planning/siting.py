@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from bluehelm.errors import InvalidRecordError
-from bluehelm.solve.highs import Limits, solve_integer
-from bluehelm.solve.model import Model
+from bluehelm.solve.covering import most_covered
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -112,34 +112,8 @@ def best_spots(
     taken = reach[fixed].any(axis=0) if len(fixed) else np.zeros(reach.shape[1], bool)
     felt = np.flatnonzero((weight > 0) & ~taken & reach.any(axis=0))
     held = float(weight[(weight > 0) & taken].sum())
-    chosen, bound = np.zeros(0, np.int64), 0.0
-    if felt.size and len(fixed) < count:
-        chosen, bound = _most_covered(reach[:, felt], weight[felt], count - len(fixed), gap)
-    taken_spots = np.concatenate([fixed, chosen]).astype(np.int64)
+    found = most_covered(sparse.csr_array(reach[:, felt]), weight[felt], count - len(fixed), gap=gap)
+    taken_spots = np.concatenate([fixed, found.sites]).astype(np.int64)
     # Bases that can add nothing stand on the first spots left over.
     rest = np.setdiff1d(np.arange(len(reach)), taken_spots)[: count - len(taken_spots)]
-    return np.concatenate([taken_spots, rest]), held + bound
-
-
-def _most_covered(reach: NDArray[np.float32], weight: FloatArray, count: int, gap: float) -> tuple[IntArray, float]:
-    """Solve maximal covering; spots that reach the same points are one, and points reached alike are one."""
-    patterns, first = np.unique(reach, axis=0, return_index=True)
-    columns, inverse = np.unique(patterns, axis=1, return_inverse=True)
-    harm = np.bincount(inverse.ravel(), weight, columns.shape[1])
-    count = min(count, len(columns))
-    model = Model()
-    spots, points = [str(i) for i in range(len(columns))], [str(i) for i in range(len(harm))]
-    stand = model.columns("stand", [spots], upper=1.0, integer=True)
-    covered = model.columns("covered", [points], upper=1.0)
-    reached = model.rows("reached", [points], upper=0.0)
-    model.add(reached, covered)
-    spot, point = np.nonzero(columns)
-    model.add(reached[point], stand[spot], -1.0)
-    model.add(model.rows("number", [["all"]], upper=float(count)), stand)
-    problem = model.problem()
-    problem.cost[covered] = -harm
-    outcome = solve_integer(problem, Limits(gap=gap, seconds=60.0))
-    if outcome.values is None:
-        raise InvalidRecordError("No siting was found in a minute. Give fewer candidate places.")
-    chosen = first[np.flatnonzero(outcome.values[stand] > 0.5)]
-    return chosen.astype(np.int64), -outcome.bound
+    return np.concatenate([taken_spots, rest]), held + found.bound

@@ -72,5 +72,5 @@ def overspent(data: PlanData, spent: FloatArray, units: IntArray) -> FloatArray:
         path = line.path(n)
         runs = price.appropriation[:, path].astype(float) @ spent[path] - price.approved
         cash = spent[path].sum() + home[n] - price.cash_limit[n]
-        over[n] = max(0.0, cash, *runs[price.appropriation[:, n]])
+        over[n] = max(0.0, cash, *runs[price.appropriation[:, n] & price.approval_holds[:, n]])
     return over

@@ -238,9 +238,10 @@ def _care(data: PlanData, made: Decisions) -> pl.DataFrame:
     lifts = np.array([c.unit_type.casualty_lift for c in data.classes], bool)
     level_of = np.array([c.unit_type.medical_level for c in data.classes])
     covered: list[BoolArray] = []
-    lift = (made.x[lifts] > 0).any(axis=0)
+    lift = ((made.x > 0) & ~data.restricted.grounded[:, None])[lifts].any(axis=0)
     for limit, level in enumerate(CARE_LEVELS):
-        hospital = (made.x[level_of >= level] > 0).any(axis=0) | (partner >= level)[:, None]
+        hospital = (made.x[level_of >= level] > 0).any(axis=0)
+        hospital |= (partner >= level)[:, None] & ~data.restricted.lost
         dry, wet = ground.care_road[limit]
         here = np.zeros((len(data.site_ids), len(line)), bool)
         for n in range(len(line)):
@@ -299,14 +300,17 @@ def _approved(data: PlanData, spent: FloatArray, line: Timeline) -> tuple[FloatA
     """Amount approved for the run that each node is spent from, and what its path has spent of it so far."""
     approved, in_run = np.full(len(line), np.nan), np.full(len(line), np.nan)
     for run, nodes in enumerate(data.prices.appropriation):
-        for n in np.flatnonzero(nodes):
+        for n in np.flatnonzero(nodes & data.prices.approval_holds[run]):
             path = [m for m in line.path(int(n)) if nodes[m]]
             approved[n], in_run[n] = data.prices.approved[run], spent[path].sum()
     return approved, in_run
 
 
 def _shortfalls(data: PlanData, effort: pl.DataFrame, protection: pl.DataFrame, care: pl.DataFrame) -> pl.DataFrame:
-    """List what is unmet, node by node: hours, harm not answered, floors, care; ranked by priority, then share."""
+    """List what is unmet, node by node: hours, harm not answered, floors, care; ranked by priority, then share.
+
+    Harm that actors have taken over is not asked of the mission, and so not unmet.
+    """
     tasks = [(task.task_id, task.priority) for task in data.demand.tasks]
     ranks = pl.DataFrame(tasks, schema={"task_id": pl.String, "priority": pl.Int64}, orient="row")
     first = min((t.priority for t, p in zip(data.demand.tasks, data.demand.presence, strict=True) if p), default=1)
@@ -315,7 +319,8 @@ def _shortfalls(data: PlanData, effort: pl.DataFrame, protection: pl.DataFrame, 
         "node_id", "month", kind=pl.lit("effort"), what="task_id", where="zone", amount="unmet_hours",
         unit=pl.lit("hour"), share_unmet=pl.col("unmet_hours") / pl.col("demand_hours"), priority="priority",
     )  # fmt: skip
-    harm = protection.filter((pl.col("fatalities") > 0) & (pl.col("protected_share") < 1)).select(
+    asked = protection.with_columns(pl.col("fatalities") * pl.Series((1 - data.demand.taken).T.ravel()))
+    harm = asked.filter((pl.col("fatalities") > 0) & (pl.col("protected_share") < 1)).select(
         "node_id", "month", kind=pl.lit("protection"), what=pl.lit("protection"), where="area_id",
         amount=pl.col("fatalities") * (1 - pl.col("protected_share")), unit=pl.lit("expected death"),
         share_unmet=1 - pl.col("protected_share"), priority=pl.lit(first, pl.Int64),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bluehelm.words import say
+
+if TYPE_CHECKING:
+    from bluehelm.adaptation.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,10 @@ class GapItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportExtras:
-    """Everything a report can tell beside its plan; each part may be empty and is then said to be missing."""
+    """Everything a report can tell beside its plan; each part may be empty and is then said to be missing.
+
+    policy: of a plan that was asked to decide for a whole tree; None for any other. It has a file of its own.
+    """
 
     yardsticks: tuple[Yardstick, ...] = ()
     sensitivities: tuple[Sensitivity, ...] = ()
@@ -130,6 +136,7 @@ class ReportExtras:
     notes: tuple[Text, ...] = ()
     gap_list: tuple[GapItem, ...] = ()
     closure_reasons: Mapping[str, Text] = field(default_factory=dict)
+    policy: Policy | None = None
 
     def meaning_of(self, norm_key: str) -> str:
         """Say what a norm is in words, with what it is for where it has several values; blank if not known."""

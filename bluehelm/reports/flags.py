@@ -45,6 +45,8 @@ def records_of(reading: Reading) -> dict[str, tuple[str, tuple[Known, ...]]]:
         "site_limits": (say("limits on sites"), mandate.site_limit),
         "tasks": (say("tasks"), mandate.task),
         "floors": (say("floors"), mandate.floor),
+        "handovers": (say("handovers"), mandate.handover),
+        "restrictions": (say("restrictions"), mission.restrictions),
         "nodes": (say("futures"), mission.nodes),
     }
 

@@ -14,9 +14,11 @@ from bluehelm.reports.sections.care import care
 from bluehelm.reports.sections.closures import closures
 from bluehelm.reports.sections.cost import cost
 from bluehelm.reports.sections.deployment import deployment
+from bluehelm.reports.sections.futures import futures
 from bluehelm.reports.sections.gaps import gaps
 from bluehelm.reports.sections.ground import ground
 from bluehelm.reports.sections.norms import norms
+from bluehelm.reports.sections.policy import policy
 from bluehelm.reports.sections.proof import proof
 from bluehelm.reports.sections.protection import protection
 from bluehelm.reports.sections.sensitivity import sensitivity
@@ -28,8 +30,8 @@ from bluehelm.reports.summary import summary_of
 from bluehelm.words import say, speaking
 
 SECTIONS = (
-    ground, deployment, cost, protection, unmet, gaps, closures, yardsticks, binding, care, sensitivity, themes, norms,
-    sources, proof,
+    ground, deployment, futures, policy, cost, protection, unmet, gaps, closures, yardsticks, binding, care,
+    sensitivity, themes, norms, sources, proof,
 )  # fmt: skip
 
 
@@ -41,5 +43,6 @@ def write_report(plan: Plan, path: Path | str, *, language: str = "en", extras: 
 
 def render(reading: Reading, extras: ReportExtras) -> str:
     """Return the report as HTML, in the language in use."""
-    sections = [section(reading, extras) for section in SECTIONS]
+    told = [section(reading, extras) for section in SECTIONS]
+    sections = [section for section in told if section is not None]
     return render_page(say("Deployment plan"), summary_of(reading, extras), sections, gallery(reading, extras))

@@ -9,6 +9,7 @@ from unicodedata import east_asian_width
 from bluehelm.mission.plan import Plan
 from bluehelm.reports.extras import ReportExtras
 from bluehelm.reports.reading import Reading
+from bluehelm.reports.section import Summary
 from bluehelm.reports.summary import summary_of
 
 WIDTH = 116
@@ -16,7 +17,11 @@ WIDTH = 116
 
 def summary_text(plan: Plan, extras: ReportExtras | None = None) -> str:
     """Return the summary as plain aligned text, in the language in use."""
-    summary = summary_of(Reading(plan), extras or ReportExtras())
+    return plain_summary(summary_of(Reading(plan), extras or ReportExtras()))
+
+
+def plain_summary(summary: Summary) -> str:
+    """Return the first page of any report as plain aligned text, in the language in use."""
     width = max(_columns(line.label) for line in summary.lines) + 2
     rows = [summary.title, summary.subtitle, ""]
     for line in summary.lines:

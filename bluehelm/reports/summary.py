@@ -15,7 +15,9 @@ from bluehelm.reports.flags import records_of, unverified
 from bluehelm.reports.numbers import listing, money, month_name, percent, together, whole
 from bluehelm.reports.reading import Change, Reading
 from bluehelm.reports.section import Line, Summary
+from bluehelm.reports.sections.futures import futures_lines
 from bluehelm.reports.sections.gaps import gap_amount
+from bluehelm.reports.sections.policy import policy_lines
 from bluehelm.reports.shortfalls import ranked_shortfalls
 from bluehelm.reports.tiers import gaps_sentence, tier_sentence
 from bluehelm.reports.tiles import tiles_of, uniformed
@@ -39,7 +41,12 @@ def summary_of(reading: Reading, extras: ReportExtras) -> Summary:
         Line(say("Not verified"), _not_verified(reading, extras)),
     )
     if len(reading.leaves) > 1:
-        lines = (*lines, Line(say("Futures"), _futures(reading)))
+        lines = (
+            *lines,
+            Line(say("Futures"), _futures(reading)),
+            *futures_lines(reading, extras),
+            *policy_lines(reading, extras),
+        )
     period = say("{first} to {last}", first=month_name(reading.months[0]), last=month_name(reading.months[-1]))
     return Summary(
         title=say("{mission}: a plan for {operation}", mission=setting.name, operation=setting.operation),

@@ -42,13 +42,17 @@ _INFEASIBLE = {highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kU
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the solver found, minimising: values (None where nothing feasible is known), objective and proven bound."""
+    """What the solver found, minimising: values (None where nothing feasible is known), objective and proven bound.
+
+    duals: what one more unit of each row's limit would change the objective by; of relaxations that were solved only.
+    """
 
     status: Status
     values: FloatArray | None
     objective: float
     bound: float
     interrupted: bool = False
+    duals: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,18 @@ def relax(
     if method == "ipx" and solver.getModelStatus() in _GAVE_UP:
         return relax(problem, method="simplex", seconds=seconds, threads=threads)
     return _outcome(solver, cost_scale(problem), relaxation=True)
+
+
+def first_order(problem: Problem, steps: int) -> tuple[FloatArray, FloatArray]:
+    """Take so many steps towards the relaxation by a first-order method: values, and duals of the rows.
+
+    Neither is feasible to a tolerance; duals make bounds all the same, since any prices do.
+    """
+    options: Settings = {"solver": "pdlp", "pdlp_iteration_limit": steps, "threads": 1, "presolve": "off"}
+    solver = load(problem, options, relaxed=True)
+    _run(solver)
+    solution = solver.getSolution()
+    return np.array(solution.col_value), np.array(solution.row_dual) / cost_scale(problem)
 
 
 def solve_integer(
@@ -208,5 +224,7 @@ def _outcome(solver: highspy.Highs, scale: float, *, relaxation: bool, interrupt
     objective = info.objective_function_value / scale if values is not None else np.inf
     done = status == highspy.HighsModelStatus.kOptimal
     if relaxation:
-        return Outcome("solved" if done else "stopped", values, objective, objective if done else -np.inf, interrupted)
+        duals = np.array(solution.row_dual) / scale if done and solution.dual_valid else None
+        bound = objective if done else -np.inf
+        return Outcome("solved" if done else "stopped", values, objective, bound, interrupted, duals)
     return Outcome("solved" if done else "stopped", values, objective, info.mip_dual_bound / scale, interrupted)

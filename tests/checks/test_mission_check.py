@@ -15,6 +15,7 @@ from bluehelm.mission.faults import Fault
 from bluehelm.mission.folder import read_mission
 from bluehelm.mission.mission import Mission
 from bluehelm.mission.months import Month
+from bluehelm.mission.records import Restriction
 from bluehelm.mission.template import write_template
 from bluehelm.norms import load_norms
 
@@ -158,6 +159,44 @@ def test_aircraft_away_from_airfields_are_a_warning(example):
     grounded = replace(example, sites=with_row(example.sites, 0, airfield=False))
     needs = NORMS.unit_types()["utility_helicopter_unit"].needs_airfield
     assert bool(told(grounded, "site_id", "warning")[0].value == "adiri_hq") == needs
+
+
+def test_unit_types_that_are_grounded_are_looked_up_in_the_norms(example):
+    def grounding(what):
+        rows = with_row(example.restrictions, 1, what=what)
+        return replace(example, restrictions=rows)
+
+    (unknown,) = told(grounding("utility_helicopter"), "what")
+    assert "Did you mean 'utility_helicopter_unit'?" in str(unknown) and unknown.line == 3
+    assert "grounding it changes nothing" in str(told(grounding("armed_attack_helicopter_unit"), "what", "warning")[0])
+    assert told(grounding("utility_helicopter_unit"), "what", "warning") == []
+
+
+def test_rows_whose_condition_never_holds_are_warnings(example):
+    never = replace(
+        example,
+        nodes=(),
+        restrictions=with_row(example.restrictions, 0, when="ceasefire_holds"),
+        mandate=replace(
+            example.mandate,
+            condition=with_row(example.mandate.condition, 0, holds_from=None),
+            handover=with_row(example.mandate.handover, 0, when="ceasefire_holds"),
+        ),
+    )
+    said = [fault for fault in told(never, "when", "warning") if "changes nothing" in str(fault)]
+    assert [(fault.file, fault.line) for fault in said] == [
+        ("restrictions.csv", 2), ("budget.csv", 8), ("mandate.toml", 0),
+    ]  # fmt: skip
+
+
+def test_a_base_that_is_lost_is_not_taken_to_stay(example):
+    few = replace(example, mandate=replace(example.mandate, site_limit=with_row(
+        example.mandate.site_limit, 0, at_most=1)))  # fmt: skip
+    (limit,) = told(few, "at_most")
+    assert "'adiri_hq', 'dumat_hq'" in str(limit)
+    lost = (Restriction(kind="site_lost", what="dumat_hq", from_month=few.months[0], source="invented",
+                        status="assumed", note="by hand"),)  # fmt: skip
+    assert told(replace(few, restrictions=lost), "at_most") == []
 
 
 def test_a_task_that_never_starts_is_a_warning(example):

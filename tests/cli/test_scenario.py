@@ -102,5 +102,5 @@ def test_what_the_states_cannot_carry_is_refused_loudly(line, tmp_path):
     (tmp_path / "states.toml").write_text(STATES.replace("receipts_share", "appropriation_share"), encoding="utf-8")
     result = run(*line, "--states", tmp_path / "states.toml")
     assert result.exit_code == 1
-    assert "no table of a mission folder holds it" in result.stderr
+    assert "is not an effect that a value can have by itself" in result.stderr and "restrictions.csv" in result.stderr
     assert not (tmp_path / "out").exists()

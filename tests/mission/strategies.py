@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from bluehelm.mission.bulk import Event, RiskRow, ViolenceRow
 from bluehelm.mission.columns import Field, columns_of
 from bluehelm.mission.frames import schema_of
-from bluehelm.mission.mandate import Ceiling, Condition, Floor, Mandate, SiteLimit, Task
+from bluehelm.mission.mandate import Ceiling, Condition, Floor, Handover, Mandate, SiteLimit, Task
 from bluehelm.mission.mission import Mission, Setting
 from bluehelm.mission.months import Month
-from bluehelm.mission.records import Area, BudgetLine, Closure, Node, Pledge, Route, Site, Unit
+from bluehelm.mission.records import Area, BudgetLine, Closure, Node, Pledge, Restriction, Route, Site, Unit
 
 FIRST = Month(2020, 1)
 CHARACTERS = st.characters(exclude_categories=("Cs", "Cc"))
@@ -56,7 +56,7 @@ def records(record: type, **given: Any) -> st.SearchStrategy[Any]:
     drawn = {
         one.name: given.get(one.name, values(one))
         for one in columns_of(record)
-        if one.name not in ("condition", "ceiling", "site_limit", "task", "floor")
+        if one.name not in ("condition", "ceiling", "site_limit", "task", "floor", "handover")
     }
     return st.builds(record, **drawn)
 
@@ -139,6 +139,7 @@ def missions(draw: st.DrawFn) -> Mission:
                 max_size=2,
             ).map(tuple)
         ),
+        handover=draw(handovers(source, task_ids, some_zones, when)),
     )
     budget = draw(
         st.lists(
@@ -148,6 +149,7 @@ def missions(draw: st.DrawFn) -> Mission:
                 kind=st.sampled_from(["receipt", "appropriation", "owed_limit"]),
                 first_month=st.just(FIRST),
                 last_month=months,
+                when=when,
             ),
             max_size=3,
         ).map(tuple)
@@ -171,6 +173,7 @@ def missions(draw: st.DrawFn) -> Mission:
         budget=budget,
         routes=routes,
         nodes=nodes,
+        restrictions=draw(restrictions(source, site_ids, when)),
         hindsight_closures=closures,
         risk=draw(st.none() | bulk(RiskRow, area_ids, sources)),
         hindsight_violence=draw(st.none() | bulk(ViolenceRow, area_ids, sources)),
@@ -180,6 +183,34 @@ def missions(draw: st.DrawFn) -> Mission:
             st.dictionaries(keys, st.floats(-1e9, 1e9) | st.integers(-9, 9) | texts | st.booleans(), max_size=3)
         ),
     )
+
+
+def handovers(
+    source: st.SearchStrategy[str], task_ids: list[str], zones: st.SearchStrategy[Any], when: st.SearchStrategy[str]
+) -> st.SearchStrategy[tuple[Handover, ...]]:
+    """At most one handover, with shares and months in order."""
+    tasks = st.lists(st.sampled_from(task_ids), unique=True, min_size=1).map(tuple)
+    spans = st.tuples(months, months).map(sorted)
+    shares = st.lists(st.floats(0, 1), min_size=4, max_size=4).map(sorted)
+
+    def ordered(span: list[Month], share: list[float]) -> st.SearchStrategy[Handover]:
+        names = ("share_start", "share_low", "share_full", "share_high")
+        given: dict[str, Any] = {name: st.just(value) for name, value in zip(names, share, strict=True)}
+        given |= {"from_month": st.just(span[0]), "full_month": st.just(span[1])}
+        return records(Handover, source=source, tasks=tasks, zones=zones, when=when, **given)
+
+    return st.lists(st.tuples(spans, shares).flatmap(lambda drawn: ordered(*drawn)), max_size=1).map(tuple)
+
+
+def restrictions(
+    source: st.SearchStrategy[str], site_ids: list[str], when: st.SearchStrategy[str]
+) -> st.SearchStrategy[tuple[Restriction, ...]]:
+    """Sites lost and aircraft grounded."""
+    until = st.none() | st.integers(12, 24).map(lambda i: FIRST + i)
+    given = {"source": source, "until_month": until, "when": when}
+    lost = records(Restriction, kind=st.just("site_lost"), what=st.sampled_from(site_ids), **given)
+    grounded = records(Restriction, kind=st.just("grounded"), what=st.just("air"), **given)
+    return st.lists(lost | grounded, unique_by=lambda r: (r.what, r.kind, r.from_month, r.when), max_size=3).map(tuple)
 
 
 @st.composite

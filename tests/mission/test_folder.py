@@ -17,6 +17,7 @@ from bluehelm.errors import InvalidRecordError, MissionFilesError
 from bluehelm.mission.folder import find_faults, mission_hash, read_mission, write_mission
 from bluehelm.mission.mission import Mission
 from bluehelm.mission.template import write_template
+from tests.checks.tiny import tiny_mission
 from tests.conftest import REPOSITORY, examples
 from tests.mission.strategies import missions
 
@@ -99,6 +100,22 @@ def test_the_hash_depends_on_facts_and_not_on_how_they_are_written(example, tmp_
 def test_the_hash_leaves_hindsight_out(example):
     blind = replace(example, hindsight_closures=(), hindsight_violence=None)
     assert mission_hash(blind) == mission_hash(example)
+
+
+def test_a_mission_keeps_the_hash_that_it_had_before_the_format_grew():
+    """The hash was taken before there were restrictions, handovers and conditions of money."""
+    known = "ae42f7d373425991551b9f5514bdfe46508d369f34bee8db10f650751b146d84"
+    assert mission_hash(tiny_mission()) == known
+
+
+def test_restrictions_handovers_and_conditions_of_money_count_in_the_hash(example):
+    money = replace(example.budget[-1], when="")
+    changed = (
+        replace(example, restrictions=example.restrictions[:1]),
+        replace(example, mandate=replace(example.mandate, handover=())),
+        replace(example, budget=(*example.budget[:-1], money)),
+    )
+    assert len({mission_hash(one) for one in (example, *changed)}) == 4
 
 
 def test_the_hash_is_the_same_in_another_process(example, tmp_path):

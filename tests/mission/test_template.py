@@ -9,14 +9,14 @@ from bluehelm.mission.columns import columns_of
 from bluehelm.mission.dictionary import data_dictionary
 from bluehelm.mission.draft import BULK_TABLES, FILES, OPTIONAL_TABLES, REQUIRED_TABLES
 from bluehelm.mission.folder import find_faults
-from bluehelm.mission.mandate import Ceiling, Condition, Floor, Mandate, SiteLimit, Task
+from bluehelm.mission.mandate import Ceiling, Condition, Floor, Handover, Mandate, SiteLimit, Task
 from bluehelm.mission.mission import Setting
 from bluehelm.mission.template import template_files, write_template
 from bluehelm.mission.toml_files import MANDATE_LISTS
 
 RECORDS = (
-    Setting, Mandate, Condition, Ceiling, SiteLimit, Task, Floor, *REQUIRED_TABLES.values(), *OPTIONAL_TABLES.values(),
-    *BULK_TABLES.values(),
+    Setting, Mandate, Condition, Ceiling, SiteLimit, Task, Floor, Handover, *REQUIRED_TABLES.values(),
+    *OPTIONAL_TABLES.values(), *BULK_TABLES.values(),
 )  # fmt: skip
 FIELDS = {one.name for record in RECORDS for one in columns_of(record)} - set(MANDATE_LISTS)
 

@@ -9,6 +9,7 @@ from math import inf
 
 from bluehelm.planning.build import PlanModel
 from bluehelm.planning.gather import PlanData
+from tests.planning.by_hand_restrictions import is_lost, left, lost_from
 
 Column = tuple[str, tuple[str, ...]]
 Terms = dict[Column, float]
@@ -210,7 +211,20 @@ def site_opens_once(h: Hand) -> Iterator[Row]:
         temporary = h.data.mission.sites[j].kind == "temporary_base"
         for n in h.nodes:
             terms: Terms = {h.jn("opens", j, m): 1.0 for m in h.path(n)}
+            terms |= {h.jn("closes", j, m): -1.0 for m in h.path(n) if lost_from(h, j, m)}
             yield (h.site_id[j], h.node_id[n]), terms, -inf, inf if temporary else 1.0 - open_today(h, j)
+
+
+def displaced(h: Hand) -> Iterator[Row]:
+    ever = [j for j in h.sites if any(is_lost(h, j, n) for n in h.nodes)]
+    for k in h.classes:
+        may_be_there = any(h.data.may_stand[k, j] for j in ever)
+        for n in h.nodes if may_be_there and not h.data.classes[k].may_move else ():
+            terms = {h.x(k, j, n, "move_in"): 1.0 for j in h.sites}
+            left = [j for j in h.sites if lost_from(h, j, n)]
+            today = float(sum(h.data.at_start[k, j] for j in left)) if h.before(n) < 0 else 0.0
+            terms |= {h.x(k, j, h.before(n)): -1.0 for j in left if h.before(n) >= 0}
+            yield (h.class_id[k], h.node_id[n]), terms, -inf, today
 
 
 def site_limit(h: Hand) -> Iterator[Row]:
@@ -261,7 +275,7 @@ def tail(h: Hand) -> Iterator[Row]:
             for n in h.path(s):
                 months = demand.months_asked[m, n] / line.months[n] * demand.weight[n] / line.probability[n]
                 for a, area in enumerate(h.area_id):
-                    harm = demand.harm[a, n] * demand.area_in_task[m, a] * months
+                    harm = demand.harm[a, n] * demand.area_in_task[m, a] * months * left(h, m, a, n)
                     total += harm
                     for step in range(h.data.steps):
                         terms["protection", (area, str(step + 1), h.node_id[n])] = harm * q * (1 - q) ** step
@@ -349,15 +363,20 @@ def cash(h: Hand) -> Iterator[Row]:
 
 
 def appropriation(h: Hand) -> Iterator[Row]:
+    lines = [line for line in h.data.mission.budget if line.kind == "appropriation"]
     for run, approved in enumerate(h.data.prices.approved):
         for n in h.nodes:
             nodes = [m for m in h.path(n) if h.data.prices.appropriation[run, m]]
             terms: Terms = {("spent", (h.node_id[m],)): 1.0 for m in nodes}
-            yield (str(run + 1), h.node_id[n]), terms, -inf, float(approved)
+            line = lines[run]
+            holds = not line.when or (
+                h.data.prices.appropriation[run, n] and line.when in h.data.timeline.conditions[n]
+            )
+            yield (str(run + 1), h.node_id[n]), terms, -inf, float(approved) if holds else inf
 
 
 FAMILIES: tuple[Callable[[Hand], Iterator[Row]], ...] = (
     supply, gains, arrivals, pledges, pledge_too_late, exits, leavers, ceiling, ceiling_within, site_capacity,
-    guard, site_balance, site_closing, site_opening, site_opens_once, site_limit, protection, floor, tail,
+    guard, site_balance, site_closing, site_opening, site_opens_once, site_limit, displaced, protection, floor, tail,
     effort_hours, effort_demand, spending, spent_so_far, cash, appropriation,
 )  # fmt: skip

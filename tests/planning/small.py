@@ -13,11 +13,11 @@ from typing import Any
 
 import polars as pl
 
-from bluehelm.mission.mandate import Ceiling, Floor, Mandate, SiteLimit, Task
+from bluehelm.mission.mandate import Ceiling, Condition, Floor, Handover, Mandate, SiteLimit, Task
 from bluehelm.mission.mission import Mission, Setting
 from bluehelm.mission.months import Month
 from bluehelm.mission.plan import Plan, Tier
-from bluehelm.mission.records import Area, BudgetLine, Node, Pledge, Route, Site, Unit
+from bluehelm.mission.records import Area, BudgetLine, Node, Pledge, Restriction, Route, Site, Unit
 from bluehelm.norms.norms import Norms, load_norms
 from bluehelm.planning.make import Options, make_plan
 
@@ -116,8 +116,35 @@ def floor(share: float, *areas: str, after: int = 0, **more: Any) -> Floor:
     return Floor(share=share, from_month=FIRST + after, areas=areas, **KNOWN, **more)
 
 
-def money(kind: str, usd: int, *, after: int = 0, last: int = 119) -> BudgetLine:
-    return BudgetLine(kind=kind, first_month=FIRST + after, last_month=FIRST + last, amount_usd=Decimal(usd), **KNOWN)
+def money(kind: str, usd: int, *, after: int = 0, last: int = 119, when: str = "") -> BudgetLine:
+    return BudgetLine(
+        kind=kind, first_month=FIRST + after, last_month=FIRST + last, amount_usd=Decimal(usd), when=when, **KNOWN
+    )
+
+
+def condition(condition_id: str, **more: Any) -> Condition:
+    return Condition(condition_id=condition_id, text=condition_id, **KNOWN, **more)
+
+
+def restriction(kind: str, what: str, *, after: int = 0, until: int | None = None, when: str = "") -> Restriction:
+    """Return a restriction from month `after` to month `until`, both counted from the first month."""
+    last = None if until is None else FIRST + until
+    return Restriction(kind=kind, what=what, from_month=FIRST + after, until_month=last, when=when, **KNOWN)
+
+
+def handover(share: float, *tasks: str, after: int = 0, months: int = 0, start: float = 0.0, **more: Any) -> Handover:
+    """Return a handover that rises from `start` to `share` over so many months."""
+    given: dict[str, Any] = {
+        "handover_id": "h",
+        "actor": "the police",
+        "actor_kind": "national_police",
+        **KNOWN,
+        **more,
+    }
+    return Handover(
+        tasks=tasks or ("protect",), from_month=FIRST + after, full_month=FIRST + after + months, share_start=start,
+        share_full=share, share_low=share, share_high=share, **given,
+    )  # fmt: skip
 
 
 def node(node_id: str, parent_id: str, after: int, months: int, probability: float = 1.0, **more: Any) -> Node:
@@ -151,6 +178,7 @@ def mission(
     site_limits: Sequence[SiteLimit] = (),
     floors: Sequence[Floor] = (),
     conditions: Sequence[Any] = (),
+    handovers: Sequence[Handover] = (),
     months: int = 1,
     wet_months: tuple[int, ...] = (),
     fixed: int = 0,
@@ -167,6 +195,7 @@ def mission(
             resolution="S/RES/0000", adopted_on=date(2019, 12, 1), valid_until=date(2031, 1, 1), **KNOWN,
             condition=tuple(conditions), ceiling=tuple(ceilings), site_limit=tuple(site_limits),
             task=(task(),) if tasks is None else tuple(tasks), floor=tuple(floors),
+            handover=tuple(handovers),
         ),
         areas=tuple(areas), sites=tuple(sites), units=tuple(units), sources={"hand": "made up by hand"}, **more,
     )  # fmt: skip

@@ -17,7 +17,21 @@ from bluehelm.planning.gather import PlanData, gather
 from tests.conftest import REPOSITORY, examples
 from tests.planning import by_hand, small
 from tests.planning.missions import TREE, missions
-from tests.planning.small import FIRST, area, ceiling, floor, hospital, money, pledge, site, site_limit, task, unit
+from tests.planning.small import (
+    FIRST,
+    area,
+    ceiling,
+    floor,
+    handover,
+    hospital,
+    money,
+    pledge,
+    restriction,
+    site,
+    site_limit,
+    task,
+    unit,
+)
 
 
 def script():
@@ -48,7 +62,10 @@ def rich() -> tuple[small.Mission, dict[str, object]]:
         pledges=(pledge("p"), pledge("q", available_from=FIRST + 3)), ceilings=[ceiling(500), ceiling(400, after=3)],
         site_limits=[site_limit(2, after=2)], floors=[floor(0.3, "a")], months=5, nodes=TREE, fixed=1000,
         budget=(money("opening_cash", 10**6), money("appropriation", 10**6, last=2), money("appropriation", 10**6,
-                                                                                           after=3)),
+                after=3), money("appropriation", 9 * 10**5, when="worse")),
+        restrictions=(restriction("site_lost", "three", after=3, when="worse"), restriction("grounded", "air", until=1),
+                      restriction("no_consent", "s", when="worse")),
+        handovers=[handover(0.5, "protect", "escort", months=4)],
         routes=small.routes({("one", "a"): 0.5, ("one", "b"): 1.5, ("three", "b"): 0.5, ("two", "a"): 1.25}),
     )  # fmt: skip
     changes: dict[str, object] = {

@@ -23,7 +23,7 @@ def add_care(model: Model, data: PlanData, at: Columns) -> None:
     """
     nodes, sites = data.timeline.node_ids, data.site_ids
     partner = np.array([site.hospital_level for site in data.mission.sites])
-    lift = _present(model, data, at, "lift_at_site", lifts(data))
+    lift = _present(model, data, at, "lift_at_site", lifts(data), idle=data.restricted.grounded)
     patterns = _lift_patterns(model, data, lift)
     for limit, (level, name) in enumerate(zip(CARE_LEVELS, CARE_NAMES, strict=True)):
         rows = model.rows(name, (sites, nodes), upper=0.0, soft=True)
@@ -41,16 +41,21 @@ def add_care(model: Model, data: PlanData, at: Columns) -> None:
 
 
 def _present(
-    model: Model, data: PlanData, at: Columns, name: str, classes: BoolArray, *, always: BoolArray | None = None
-) -> IntArray:
-    """Add columns (sites, nodes) that may be 1 where a unit of the classes works, or where a partner always does."""
+    model: Model, data: PlanData, at: Columns, name: str, classes: BoolArray, *, always: BoolArray | None = None,
+    idle: BoolArray | None = None,
+) -> IntArray:  # fmt: skip
+    """Add columns (sites, nodes) that may be 1 where a unit of the classes works, or where a partner always does.
+
+    idle: (classes, nodes) where units give nothing. A partner's hospital that is lost gives nothing either.
+    """
     names = (data.site_ids, data.timeline.node_ids)
     given = np.zeros(len(data.site_ids), bool) if always is None else always
     possible = given | _may_stand(data, classes)
     present = model.columns(name, names, upper=possible.astype(float)[:, None])
-    rows = model.rows(name, names, upper=given.astype(float)[:, None], soft=True)
+    rows = model.rows(name, names, upper=(given[:, None] & ~data.restricted.lost).astype(float), soft=True)
     model.add(rows, present)
-    model.add(rows, at.x[classes], -1.0)
+    works = np.ones((len(data.classes), len(data.timeline))) if idle is None else ~idle
+    model.add(rows, at.x[classes], -works[classes][:, None, :].astype(float))
     return present
 
 
@@ -120,9 +125,7 @@ def may_heal(data: PlanData, limit: int) -> BoolArray:
 
 def _may_stand(data: PlanData, classes: BoolArray) -> BoolArray:
     """Mark the sites where a unit of some class stands or may come to stand."""
-    moves = np.array([c.may_move for c in data.classes], bool) | (data.most_units > data.at_start.sum(axis=1))
-    place = (data.allowed & moves[:, None]) | (data.at_start > 0)
-    return np.asarray((place & classes[:, None]).any(axis=0))
+    return np.asarray((data.may_stand & classes[:, None]).any(axis=0))
 
 
 def _add_links(

@@ -46,6 +46,7 @@ def add_cash(model: Model, data: PlanData, at: Columns) -> None:
 def add_appropriations(model: Model, data: PlanData, at: Columns) -> None:
     """On each path no more is spent from an approved amount than was approved. rows: appropriation."""
     runs = [str(i + 1) for i in range(len(data.prices.approved))]
-    rows = model.rows("appropriation", (runs, data.timeline.node_ids), upper=data.prices.approved[:, None])
+    approved = np.where(data.prices.approval_holds, data.prices.approved[:, None], np.inf)
+    rows = model.rows("appropriation", (runs, data.timeline.node_ids), upper=approved)
     later, earlier = ancestry(data.timeline)
     model.add(rows[:, later], at.spent[earlier], data.prices.appropriation[:, earlier].astype(float))

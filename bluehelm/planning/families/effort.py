@@ -83,7 +83,11 @@ def _groups(data: PlanData) -> Iterator[tuple[int, BoolArray, BoolArray]]:
 
 
 def _columns_of(data: PlanData, k: int, group: int, reach: BoolArray) -> IntArray:
-    """List (class, group, task, zone, node) for each column that one group of sites needs."""
+    """List (class, group, task, zone, node) for each column that one group of sites needs.
+
+    None where the class is grounded, or where a zone gives no consent.
+    """
     can = effort_share(data)[k] > 0
-    task, zone, node = np.nonzero((data.demand.hours > 0) & can[:, None, None] & reach[None, :, None])
+    barred = data.restricted.no_effort | data.restricted.grounded[k]
+    task, zone, node = np.nonzero((data.demand.hours > 0) & can[:, None, None] & reach[None, :, None] & ~barred)
     return np.stack([np.full(len(task), k), np.full(len(task), group), task, zone, node]).astype(np.int32)

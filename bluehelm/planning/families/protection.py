@@ -45,13 +45,14 @@ def add_floors(model: Model, data: PlanData, at: Columns) -> None:
 
 
 def harm_of_task(data: PlanData, m: int) -> FloatArray:
-    """Deaths that a task of presence is asked to answer, by area and node, where the node is reached.
+    """Deaths that a task of presence asks the mission to answer, by area and node, where the node is reached.
 
-    A leaf counts longer, by the months valued beyond the horizon.
+    A leaf counts longer, by the months valued beyond the horizon; what actors have taken over is left out.
     """
     demand, line = data.demand, data.timeline
     asked = demand.months_asked[m] / line.months
-    return np.asarray(demand.harm * demand.area_in_task[m][:, None] * (demand.weight / line.probability * asked))
+    harm = demand.harm * demand.area_in_task[m][:, None] * (demand.weight / line.probability * asked)
+    return np.asarray(harm * demand.left[m][data.zone_of_area])
 
 
 def on_futures(data: PlanData, deaths: FloatArray) -> FloatArray:

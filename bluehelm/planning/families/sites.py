@@ -28,7 +28,7 @@ def add_guard(model: Model, data: PlanData, at: Columns) -> None:
 def add_lifecycle(model: Model, data: PlanData, at: Columns) -> None:
     """A site is open if it was, or opens, and does not close; it opens one lead time after the order.
 
-    rows: site_balance, site_closing, site_opening, site_opens_once (permanent sites never come back).
+    rows: site_balance, site_closing, site_opening, site_opens_once (permanent sites come back only after a loss).
     """
     line = data.timeline
     names = (data.site_ids, line.node_ids)
@@ -54,6 +54,8 @@ def add_lifecycle(model: Model, data: PlanData, at: Columns) -> None:
     once = model.rows("site_opens_once", names, upper=most[:, None])
     later, earlier = ancestry(line)
     model.add(once[:, later], at.opens[:, earlier])
+    # A site that was lost while open may open once more for each such loss.
+    model.add(once[:, later], at.closes[:, earlier], -data.restricted.newly_lost[:, earlier].astype(float))
 
 
 def add_site_limit(model: Model, data: PlanData, at: Columns) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bluehelm.reports.extras import ReportExtras
 from bluehelm.reports.figures.cost import cost
 from bluehelm.reports.figures.deployment import deployment
+from bluehelm.reports.figures.futures import futures
 from bluehelm.reports.figures.map import map_of_bases
 from bluehelm.reports.figures.protection import protection
 from bluehelm.reports.figures.sensitivity import sensitivity
@@ -33,6 +34,8 @@ def gallery(reading: Reading, extras: ReportExtras) -> Mapping[str, Figure]:
          say("Bars of persons by month for each component, with a line at the ceiling in force.")),
         ("timeline", timeline(reading), say("Sites open, by month"),
          say("One row a site, filled in the months in which it is open, darker where more persons are based.")),
+        ("futures", futures(extras.policy), say("Futures: deaths expected out of reach, and cost"),
+         say("One circle a future, larger where it is likelier, and lines at the mean of all and of the worst.")),
         ("cost", cost(reading), say("Cost by month, against the budget"),
          say("Bars of spending by part, and lines of cumulated spending below the limits of cash and budget.")),
         ("protection", protection(reading), say("Protection by month"),

@@ -8,6 +8,7 @@ import polars as pl
 
 from bluehelm.reports.extras import ReportExtras
 from bluehelm.reports.flags import PRESENCE, flag
+from bluehelm.reports.handovers import handover_words
 from bluehelm.reports.numbers import decimal, percent
 from bluehelm.reports.reading import Reading
 from bluehelm.reports.section import Section, Shown, Table, Words, shortened
@@ -18,14 +19,16 @@ MOST_AREAS = 25
 
 def protection(reading: Reading, extras: ReportExtras) -> Section:
     """Show protection by month and by area."""
-    parts = (
+    parts: tuple[Shown | Table | Words, ...] = (
         Words(say("Harm counts as protected as far as a unit within reach can act in time. It is a measure of "
                   "presence, not a forecast of lives saved; one unit may stand for several areas at once.")),
+        *handover_words(reading, by_presence=True),
         Shown("protection"),
         _by_area(reading),
     )  # fmt: skip
-    return Section("protection", say("Protection by month"), parts,
-                   flag(reading, extras, tables=("areas", "units", "sites", "floors"), norms=PRESENCE))  # fmt: skip
+    enter = ("areas", "units", "sites", "floors", "handovers", "restrictions")
+    flagged = flag(reading, extras, tables=enter, norms=PRESENCE)
+    return Section("protection", say("Protection by month"), parts, flagged)
 
 
 def _by_area(reading: Reading) -> Table:

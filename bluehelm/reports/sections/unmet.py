@@ -6,6 +6,7 @@ import polars as pl
 
 from bluehelm.reports.extras import ReportExtras
 from bluehelm.reports.flags import CARE, EFFORT, PRESENCE, flag
+from bluehelm.reports.handovers import handover_words
 from bluehelm.reports.numbers import NOTHING, month_name, percent, whole
 from bluehelm.reports.reading import Reading
 from bluehelm.reports.section import Section, Shown, Table, Words, shortened
@@ -18,9 +19,12 @@ MOST_ROWS = 20
 def unmet(reading: Reading, extras: ReportExtras) -> Section:
     """Rank what is unmet."""
     found = ranked_shortfalls(reading)
-    flagged = flag(reading, extras, tables=("tasks", "units", "areas"), norms=(*EFFORT, *PRESENCE, *CARE))
+    enter = ("tasks", "units", "areas", "handovers", "restrictions")
+    flagged = flag(reading, extras, tables=enter, norms=(*EFFORT, *PRESENCE, *CARE))
+    taken_over = handover_words(reading, by_presence=False)
     if not found:
-        return Section("unmet", say("What is unmet"), (Words(say("Nothing that is asked stays undone.")),), flagged)
+        nothing = Words(say("Nothing that is asked stays undone."))
+        return Section("unmet", say("What is unmet"), (nothing, *taken_over), flagged)
     rows = tuple(
         (whole(place), str(s.priority or NOTHING), s.name, s.where, s.size,
          percent(s.share_unmet), whole(s.months), month_name(s.first_month))
@@ -33,7 +37,7 @@ def unmet(reading: Reading, extras: ReportExtras) -> Section:
                       ))  # fmt: skip
     note = say("Hours and deaths add up over the months; bases and shares stand as in the worst month.")
     ranked = Table(say("Shortfalls: by priority, then by share unmet"), "rrllrrrr", headings, rows, note)
-    parts: tuple[Shown | Table | Words, ...] = (intro, ranked, Shown("unmet"))
+    parts: tuple[Shown | Table | Words, ...] = (intro, *taken_over, ranked, Shown("unmet"))
     work = _work(reading)
     return Section("unmet", say("What is unmet"), (*parts, work) if work.rows else parts, flagged)
 

@@ -1,0 +1,1 @@
+"""Ensembles: one mission planned under thousands of settings. Import from the modules."""

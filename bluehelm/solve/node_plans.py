@@ -1,0 +1,167 @@
+"""Whole plans node by node: each is solved with its ancestors as they stand and what comes after it priced.
+
+A family (a node and its children) is then solved again with everything around it held, where most is left to gain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from bluehelm.errors import SolverError
+from bluehelm.solve.highs import Limits, relax, solve_integer, stop_asked
+from bluehelm.solve.model import BoolArray, FloatArray, IntArray, Problem
+from bluehelm.solve.node_bounds import NodeBound
+from bluehelm.solve.prices import Prices
+from bluehelm.solve.tree import TreeProblem, part_of, with_rows
+
+# A whole column may rise to what a relaxation uses of it, rounded up; less than this is not use.
+UNUSED = 1e-3
+# Relative gap and seconds for one node; a node is a small part of the whole, and what it loses is found again later.
+GAP_OF_A_NODE, SECONDS_OF_A_NODE, SECONDS_WITH_ALL = 2e-3, 1.0, 10.0
+SECONDS_OF_A_FAMILY = 4.0
+# A node looks at most so many generations ahead at first; and so many nodes may decide again before we give up.
+MOST_AHEAD, MOST_AGAIN = 2, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known of the tree while plans are sought: prices, and the bound and cuts of each node."""
+
+    tree: TreeProblem
+    prices: Prices
+    bounds: Sequence[NodeBound]
+
+
+def first_plan(around: Around, pool: Executor) -> FloatArray | None:
+    """Decide node after node, generation by generation; None where no whole answer is found.
+
+    A node sees as many generations ahead as rows reach, less one (its own, and what comes after is priced). Where a
+    node finds that its ancestors left it no answer, its parent decides again and looks one generation further.
+    """
+    tree = around.tree
+    values = np.zeros(len(tree.problem.cost))
+    depth = np.full(len(tree), min(longest_tie(tree), MOST_AHEAD))
+    pending, again = [0], 0
+    while pending:
+        decided = list(pool.map(lambda node: _decide(around, node, values, int(depth[node])), pending))
+        redo = {int(tree.parent[node]) for node, found in zip(pending, decided, strict=True) if found is None}
+        again += len(redo)
+        if -1 in redo or again > MOST_AGAIN or stop_asked():
+            return None
+        following = []
+        for node, found in zip(pending, decided, strict=True):
+            if found is not None and int(tree.parent[node]) not in redo:
+                values[tree.columns[node]] = found
+                following += tree.children[node]
+        depth[list(redo)] += 1
+        pending = sorted(redo) + following
+    return values
+
+
+def _decide(around: Around, node: int, values: FloatArray, depth: int) -> FloatArray | None:
+    """Decide one node: first with the columns that the relaxation uses, then with all."""
+    tree = around.tree
+    nodes = tree.below(node, depth)
+    part = part_of(tree, nodes, values)
+    last = tree.generation[node] + depth
+    future = around.prices.future
+    beyond = [future[min(last - tree.generation[one], len(future) - 1)][tree.columns[one]] for one in nodes]
+    problem = replace(part.problem, cost=part.problem.cost + np.concatenate(beyond))
+    mine = np.arange(len(part.columns)) < len(tree.columns[node])
+    narrow = _used_only(around, problem, nodes, around.prices.values[part.columns])
+    limits = Limits(gap=GAP_OF_A_NODE, seconds=SECONDS_OF_A_NODE, threads=1)
+    for one, within in ((narrow, limits), (problem, replace(limits, seconds=SECONDS_WITH_ALL))):
+        found = None if one is None else _solved(replace(one, integer=one.integer & mine), within)
+        if found is not None:
+            return _whole(found, problem.integer & mine)[mine]
+    return None
+
+
+def _solved(problem: Problem, limits: Limits, start: FloatArray | None = None) -> FloatArray | None:
+    """Solve a part; None where it has no solution, or at these prices no end."""
+    try:
+        return solve_integer(problem, limits, start=start).values
+    except SolverError:
+        return None
+
+
+def _used_only(around: Around, problem: Problem, nodes: Sequence[int], wished: FloatArray) -> Problem | None:
+    """Keep whole columns to what is wished or the part's own relaxation uses, rounded up; None where it has none."""
+    try:
+        relaxed = relax(_with_cuts(around, problem, nodes), method="simplex", threads=1)
+    except SolverError:
+        return None
+    if relaxed.values is None:
+        return None
+    most = np.ceil(np.maximum(relaxed.values, wished) - UNUSED)
+    upper = np.clip(most, problem.column_lower, problem.column_upper)
+    return replace(problem, column_upper=np.where(problem.integer, upper, problem.column_upper))
+
+
+def _with_cuts(around: Around, problem: Problem, nodes: Sequence[int]) -> Problem:
+    start = np.cumsum([0, *(len(around.tree.columns[node]) for node in nodes)])
+    cuts = [around.bounds[node].cuts for node in nodes]
+    parts = [
+        sparse.csr_array(
+            (one.matrix.data, one.matrix.indices + first, one.matrix.indptr),
+            shape=(one.matrix.shape[0], len(problem.cost)),
+        )
+        for one, first in zip(cuts, start[:-1], strict=True)
+    ]
+    return with_rows(problem, sparse.csr_array(sparse.vstack(parts)), np.concatenate([one.upper for one in cuts]))
+
+
+def _whole(values: FloatArray, integer: BoolArray) -> FloatArray:
+    return np.where(integer, np.rint(values), values)
+
+
+def improve_family(around: Around, node: int, values: FloatArray, seconds: float) -> tuple[IntArray, FloatArray] | None:
+    """Solve a node and its children again, all others held; the columns and their values where that is better."""
+    tree = around.tree
+    nodes = tree.below(node, 2)
+    free = np.concatenate([tree.columns[one] for one in nodes])
+    part = part_of(tree, nodes, values, rows_touching(tree, nodes))
+    now = values[free]
+    narrow = _used_only(around, part.problem, nodes, np.maximum(now, around.prices.values[free]))
+    if narrow is None:
+        return None
+    narrow = replace(narrow, column_upper=np.maximum(narrow.column_upper, now))
+    found = _solved(narrow, Limits(gap=GAP_OF_A_NODE / 4, seconds=seconds, threads=1), now)
+    if found is None:
+        return None
+    better = _whole(found, narrow.integer)
+    gained = narrow.cost @ (now - better)
+    return (free, better) if gained > 1e-9 * max(abs(narrow.cost @ now), 1e-9) else None
+
+
+def rows_touching(tree: TreeProblem, nodes: Sequence[int]) -> IntArray:
+    """Return the rows in which columns of some nodes stand, those of later nodes included."""
+    later, reached = list(nodes), list(nodes)
+    last = int(max(tree.generation[one] for one in nodes)) + longest_tie(tree)
+    while reached:
+        reached = [child for one in reached for child in tree.children[one] if child not in later]
+        reached = [one for one in reached if tree.generation[one] <= last]
+        later += reached
+    rows = np.concatenate([tree.rows[one] for one in later])
+    return rows[_touches(tree, rows, nodes)]
+
+
+def _touches(tree: TreeProblem, rows: IntArray, nodes: Sequence[int]) -> BoolArray:
+    inside = np.zeros(len(tree), bool)
+    inside[list(nodes)] = True
+    length = np.diff(tree.by_row.indptr)[rows]
+    start = np.concatenate([[0], np.cumsum(length)])
+    at = np.repeat(tree.by_row.indptr[rows] - start[:-1], length) + np.arange(start[-1])
+    hit = inside[tree.node_of_column[tree.by_row.indices[at]]]
+    return np.bincount(np.repeat(np.arange(len(rows)), length)[hit], minlength=len(rows)) > 0
+
+
+def longest_tie(tree: TreeProblem) -> int:
+    """Return over how many generations the longest row reaches."""
+    lag = tree.generation[tree.node_of_row[tree.entry_row]] - tree.generation[tree.node_of_column[tree.by_row.indices]]
+    return max(int(lag.max(initial=0)), 1)
