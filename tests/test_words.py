@@ -25,9 +25,16 @@ def maker() -> ModuleType:
     return module
 
 
-def test_every_sentence_has_a_chinese_translation(maker: ModuleType) -> None:
+@pytest.fixture(scope="module")
+def said(maker: ModuleType) -> dict[str, list[str]]:
+    """Every sentence that the code, the templates and the data say, gathered once."""
+    found: dict[str, list[str]] = maker.all_sentences()
+    return found
+
+
+def test_every_sentence_has_a_chinese_translation(maker: ModuleType, said: dict[str, list[str]]) -> None:
     catalogue = maker.load("zh")
-    missing = [s for s in maker.all_sentences() if (e := catalogue.get(s)) is None or not e.string]
+    missing = [s for s in said if (e := catalogue.get(s)) is None or not e.string]
     assert missing == [], f"{len(missing)} sentences; run scripts/make_catalogue.py and --add their translations"
 
 
@@ -35,15 +42,14 @@ def test_translations_name_the_same_values_as_the_sentences(maker: ModuleType) -
     assert maker.wrong_translations(maker.load("zh")) == []
 
 
-def test_catalogue_is_what_the_script_makes_and_is_compiled(maker: ModuleType) -> None:
+def test_catalogue_is_what_the_script_makes_and_is_compiled(maker: ModuleType, said: dict[str, list[str]]) -> None:
     path = maker.po_path("zh")
-    po = maker.po_bytes(maker.updated(maker.load("zh"), maker.all_sentences(), "zh"), "zh")
+    po = maker.po_bytes(maker.updated(maker.load("zh"), said, "zh"), "zh")
     assert path.read_bytes() == po
     assert path.with_suffix(".mo").read_bytes() == maker.mo_bytes(po, "zh")
 
 
-def test_catalogue_holds_no_sentence_that_nobody_says(maker: ModuleType) -> None:
-    said = maker.all_sentences()
+def test_catalogue_holds_no_sentence_that_nobody_says(maker: ModuleType, said: dict[str, list[str]]) -> None:
     assert [str(entry.id) for entry in maker.load("zh") if entry.id and str(entry.id) not in said] == []
 
 

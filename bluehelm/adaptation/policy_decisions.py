@@ -57,11 +57,11 @@ def occasions_of(plan: Plan, tree: PlanTree, norms: Norms) -> tuple[Occasion, ..
     could = _Could(plan, tree, taken)
     found = []
     for decision, units in taken.items():
-        for month, nodes in of_month.items():
+        for begins, nodes in of_month.items():
             here = {node: units[node] for node in nodes if node in units}
             if here:
                 asked = tuple(node for node in nodes if node in here or could.take(decision, node))
-                found.append(Occasion(decision, month, asked, here, len(asked) == len(nodes)))
+                found.append(Occasion(decision, begins, asked, here, len(asked) == len(nodes)))
     return tuple(sorted(found, key=lambda one: (one.month, DEEDS.index(one.decision.deed), one.decision)))
 
 

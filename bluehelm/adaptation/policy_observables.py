@@ -115,7 +115,7 @@ def _expected(plan: Plan, tree: PlanTree, areas: Sequence[str]) -> FloatArray:
     listed = plan.tables["protection"].select("area_id", "node_id", "fatalities")
     for area, node_id, fatalities in listed.iter_rows():
         deaths[row[area], column[node_id]] = fatalities
-    return deaths / np.array(tree.months)
+    return np.asarray(deaths / np.array(tree.months))
 
 
 def _places(plan: Plan, kind: Kind, deaths: FloatArray) -> Iterator[Row]:

@@ -63,7 +63,8 @@ class Cuts:
 
 def cuts_of(values: FloatArray) -> Cuts:
     """List the cuts of each observable between neighbouring values; values: (nodes, observables)."""
-    passes, column, low, high, margin = [np.zeros((len(values), 0))], [], [], [], []
+    passes: list[FloatArray] = [np.zeros((len(values), 0))]
+    column, low, high, margin = [], [], [], []
     for o in range(values.shape[1]):
         steps = np.unique(values[:, o])
         passes.append((values[:, o][:, None] >= steps[1:]) * 1.0)

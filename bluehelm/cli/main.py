@@ -73,7 +73,8 @@ def version() -> None:
 
 
 let_click_speak_our_words()
-for command in (mission, forecast, scenario, plan, why, report, backtest, adapt, ensemble, transition, value, solve, cut):
+COMMANDS = (mission, forecast, scenario, plan, why, report, backtest, adapt, ensemble, transition, value, solve, cut)
+for command in COMMANDS:
     cli.add_command(command)
 
 

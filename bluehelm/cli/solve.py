@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -49,8 +50,8 @@ def solve(file: Path, seconds: float, gap: float, seed: int, out: Path | None, a
     click.echo(
         say(
             "Share {share:.5f}, at most {bound:.5f} possible: gap {gap:.2%} after {seconds:.1f} s, {memory:.0f} MB.",
-            share=found["share"], bound=found["bound"], gap=found["gap"], seconds=found["seconds"],
-            memory=found["peak_mb"],
+            share=found["share"], bound=math.inf if found["bound"] is None else found["bound"], gap=found["gap"],
+            seconds=found["seconds"], memory=found["peak_mb"],
         )
     )  # fmt: skip
     for mark, reached in found["seconds_to_gap"].items():

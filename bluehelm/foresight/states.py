@@ -232,8 +232,8 @@ def _not_carried(document: TomlDocument) -> Iterator[Fault]:
                     document.file,
                     "'{column}' of value '{name}' is not an effect that a value can have by itself.",
                     "These effects are supported: {supported}.",
-                    "Name a condition of the mandate in 'conditions' instead, and let what changes hang on it ('when'): "
-                    "a ceiling, a limit of sites, a task, a line of budget.csv or a row of restrictions.csv.",
+                    "Name a condition of the mandate in 'conditions' instead, and let what changes hang on it "
+                    "('when'): a ceiling, a limit of sites, a task, a line of budget.csv or a row of restrictions.csv.",
                     line=document.table("value", keys, number).line_of(key),
                     column=key,
                     name=str(keys.get("name", "")),

@@ -39,7 +39,9 @@ def read_extras(folder: Path) -> ReportExtras:
         return ReportExtras()
     try:
         held = json.loads(path.read_bytes())
-        lists = {name: tuple(kind(**_told_in(row)) for row in held[name]) for name, kind in LISTS.items()}
+        lists: dict[str, Any] = {
+            name: tuple(kind(**_told_in(row)) for row in held[name]) for name, kind in LISTS.items()
+        }
         reasons = {site: _told(text) for site, text in held["closure_reasons"].items()}
         return ReportExtras(notes=tuple(_told(note) for note in held["notes"]), closure_reasons=reasons, **lists)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as trouble:

@@ -56,7 +56,8 @@ def solve_instance(
     Returns
     -------
     dict
-        share and bound (-objective / base), gap, seconds, peak_mb, seconds_to_gap (None where not reached), status,
+        share and bound (-objective / base; the bound None where nothing is proven), gap, seconds, peak_mb,
+        seconds_to_gap (None where not reached), status,
         method, worst_violation, input_sha256, versions.
 
     Raises
@@ -85,7 +86,7 @@ def solve_instance(
         write_solution(Path(solution), outcome.values)
     return {
         "share": -objective / instance.base,
-        "bound": -outcome.bound / instance.base,
+        "bound": -outcome.bound / instance.base if math.isfinite(outcome.bound) else None,  # JSON has no infinity
         "gap": relative_gap(objective, min(outcome.bound, objective)),
         "seconds": time.perf_counter() - began,
         "peak_mb": peak_mb(),
@@ -104,11 +105,11 @@ def _solved(instance: Instance, limits: Limits, course: Course) -> tuple[str, Ou
     tree = tree_problem(instance.problem, instance.parent, instance.stage)
     outcome = None
     if tree is not None:
-        outcome = solve_tree(tree, limits, course)
+        outcome = solve_tree(tree, limits, course, start=instance.start)
         if outcome.values is not None or outcome.interrupted:
             return "tree", outcome
     left = replace(limits, seconds=limits.seconds - (time.perf_counter() - began))
-    whole = relax_and_restrict(instance.problem, left, None, course)
+    whole = relax_and_restrict(instance.problem, left, instance.start, course)
     if outcome is not None:
         whole = replace(whole, bound=max(whole.bound, outcome.bound))
     return "whole", whole

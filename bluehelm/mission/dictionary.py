@@ -9,12 +9,14 @@ from typing import Any, get_args, get_origin
 
 from bluehelm.mission.chinese_headers import CHINESE_NAMES
 from bluehelm.mission.columns import Field, columns_of
-from bluehelm.mission.draft import BULK_TABLES, MANDATE_FILE, MISSION_FILE, OPTIONAL_TABLES, REQUIRED_TABLES
+from bluehelm.mission.draft import BULK_TABLES, MANDATE_FILE, MISSION_FILE, OPTIONAL_TABLES, REQUIRED_TABLES, SIDE_FILES
 from bluehelm.mission.mandate import Ceiling, Condition, Floor, Handover, Mandate, SiteLimit, Task
 from bluehelm.mission.mission import Setting
 from bluehelm.mission.months import Month
 from bluehelm.mission.toml_files import MANDATE_LISTS
 
+# Where the keys of each side file are listed.
+SIDE_SECTIONS = ("Read by `bluehelm transition` only; [transition](transition.md#transitiontoml) lists its keys.",)
 MANDATE_RECORDS = (Condition, Ceiling, SiteLimit, Task, Floor, Handover)
 
 _KINDS: dict[Any, str] = {
@@ -35,6 +37,7 @@ def data_dictionary() -> str:
         *(_section(f"`{file}`", record) for file, record in REQUIRED_TABLES.items()),
         *(_section(f"`{file}` (may be left out)", record) for file, record in OPTIONAL_TABLES.items()),
         *(_section(f"`{file}` (may be left out)", record) for file, record in BULK_TABLES.items()),
+        *(f"## `{file}` (may be left out)\n\n{then}\n" for file, then in zip(SIDE_FILES, SIDE_SECTIONS, strict=True)),
     ]
     return "\n".join(parts)
 

@@ -6,13 +6,14 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Literal
 
 import highspy
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from bluehelm.errors import SolverError
 from bluehelm.solve.model import FloatArray, Problem
@@ -136,10 +137,19 @@ def first_order(problem: Problem, steps: int) -> tuple[FloatArray, FloatArray]:
     Neither is feasible to a tolerance; duals make bounds all the same, since any prices do.
     """
     options: Settings = {"solver": "pdlp", "pdlp_iteration_limit": steps, "threads": 1, "presolve": "off"}
-    solver = load(problem, options, relaxed=True)
+    # Rows without any limit are left out: the method prints a warning for each.
+    limited = np.flatnonzero(np.isfinite(problem.row_lower) | np.isfinite(problem.row_upper))
+    matrix = sparse.csc_array(sparse.csr_array(problem.matrix)[limited])
+    kept = replace(
+        problem, matrix=matrix, row_lower=problem.row_lower[limited], row_upper=problem.row_upper[limited],
+        soft=problem.soft[limited],
+    )  # fmt: skip
+    solver = load(kept, options, relaxed=True)
     _run(solver)
     solution = solver.getSolution()
-    return np.array(solution.col_value), np.array(solution.row_dual) / cost_scale(problem)
+    duals = np.zeros(len(problem.row_lower))
+    duals[limited] = np.array(solution.row_dual) / cost_scale(problem)
+    return np.array(solution.col_value), duals
 
 
 def solve_integer(

@@ -1,4 +1,4 @@
-"""Bounds that rows imply for columns without one: needed where a node stands by itself at prices, and would run away."""
+"""Bounds that rows imply for columns without one: needed where a node stands by itself at prices and would run away."""
 
 from __future__ import annotations
 

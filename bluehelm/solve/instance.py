@@ -1,8 +1,9 @@
-"""Instances in files: the arrays of a problem over a scenario tree, read strictly, and solutions checked against them."""
+"""Instances in files: arrays of a problem over a scenario tree, read strictly, and solutions checked against them."""
 
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ VECTORS = ("objective", "lower", "upper", "row_lower", "row_upper", "integer")
 SPARSE = ("data", "indices", "indptr", "shape")
 TREE = ("parent", "probability")
 NEEDED = (*VECTORS, *SPARSE, *TREE, "base")
+WHOLE = ("integer", "indices", "indptr", "shape", "parent", "stage")
 # How far a solution may pass a limit, and how far a whole column may be from a whole number.
 TOLERANCE = 1e-6
 
@@ -26,7 +28,7 @@ TOLERANCE = 1e-6
 class Instance:
     """A problem over a tree: minimise; the share it stands for is -objective / base.
 
-    stage: node of each column. probability: chance of reaching each node.
+    stage: node of each column. probability: chance of reaching each node. start: a solution, where the file holds one.
     """
 
     problem: Problem
@@ -34,6 +36,7 @@ class Instance:
     stage: IntArray
     probability: FloatArray
     base: float
+    start: FloatArray | None = None
 
 
 def read_instance(path: Path | str) -> Instance:
@@ -61,16 +64,28 @@ def read_instance(path: Path | str) -> Instance:
     base = float(arrays["base"])
     if not (np.isfinite(base) and base > 0):
         raise ImportFileError("'{path}': base is {base}; a number above 0 was expected.", path=path, base=base)
-    return Instance(problem, parent, stage, probability, base)
+    return Instance(problem, parent, stage, probability, base, _start(path, arrays, problem))
+
+
+def _start(path: Path | str, arrays: Mapping[str, np.ndarray[Any, Any]], problem: Problem) -> FloatArray | None:
+    """Return the solution that a file may hold to begin from; one that breaks the arrays is refused."""
+    if "start" not in arrays:
+        return None
+    start = arrays["start"].astype(float)
+    if start.shape != problem.cost.shape or not worst_violation(problem, start) <= TOLERANCE:
+        raise ImportFileError("'{path}': start is no solution of its own arrays. Make the file again.", path=path)
+    return start
 
 
 def _arrays(path: Path) -> Mapping[str, np.ndarray[Any, Any]]:
     if not path.is_file():
         raise ImportFileError("'{path}' is not there. Name a file of arrays (.npz).", path=path)
     try:
+        if not zipfile.is_zipfile(path):
+            raise zipfile.BadZipFile
         with np.load(path, allow_pickle=False) as held:
             arrays = {name: held[name] for name in held.files}
-    except (OSError, ValueError, zipfile.BadZipFile, EOFError) as trouble:
+    except (OSError, ValueError, zipfile.BadZipFile, zlib.error, EOFError) as trouble:
         raise ImportFileError(
             "'{path}' cannot be read as a file of arrays (.npz). Make it again.", path=path
         ) from trouble
@@ -80,7 +95,24 @@ def _arrays(path: Path) -> Mapping[str, np.ndarray[Any, Any]]:
             "'{path}' lacks {missing}. An instance holds {needed}. Make it again.",
             path=path, missing=", ".join(missing), needed=", ".join(NEEDED),
         )  # fmt: skip
+    _check_kinds(path, arrays)
     return arrays
+
+
+def _check_kinds(path: Path, arrays: Mapping[str, np.ndarray[Any, Any]]) -> None:
+    """Refuse words and tables where a list of numbers belongs, and broken numbers where whole ones do."""
+    for name in (*NEEDED, "stage", "start"):
+        if name not in arrays:
+            continue
+        values = arrays[name]
+        sound = values.dtype.kind in "biuf" and values.ndim == (0 if name == "base" else 1)
+        if sound and name in WHOLE:
+            sound = bool((np.isfinite(values) & (values == np.floor(values))).all())
+        if not sound:
+            raise ImportFileError(
+                "'{path}': {name} does not hold numbers as an instance has them. Make the file again.",
+                path=path, name=name,
+            )  # fmt: skip
 
 
 def _shape(path: Path | str, arrays: Mapping[str, np.ndarray[Any, Any]]) -> tuple[int, int]:
@@ -146,8 +178,8 @@ def _check_tree(path: Path | str, parent: IntArray, probability: FloatArray) -> 
     off = np.flatnonzero(has & (np.abs(below - probability) > TOLERANCE))
     if len(off):
         raise ImportFileError(
-            "'{path}': the chances of the nodes after node {node} add up to {total:.6g}; {chance:.6g} was expected, the "
-            "chance of node {node} itself.",
+            "'{path}': the chances of the nodes after node {node} add up to {total:.6g}; {chance:.6g} was expected, "
+            "the chance of node {node} itself.",
             path=path, node=int(off[0]), total=float(below[off[0]]), chance=float(probability[off[0]]),
         )  # fmt: skip
 
@@ -184,7 +216,7 @@ def _check_limits(path: Path | str, cost: FloatArray, pairs: tuple[tuple[FloatAr
 
 
 def worst_violation(problem: Problem, values: FloatArray) -> float:
-    """Say by how much a solution passes a row, a bound or a whole number at most; over the limit's own size, if above 1."""
+    """Say how far a solution passes a row, a bound or a whole number at most; over the limit's own size, if above 1."""
     done = problem.matrix @ values
     over = [
         _beyond(problem.row_lower, problem.row_lower - done),

@@ -20,6 +20,8 @@ from bluehelm.solve.rounding_cuts import Cuts, cuts_at, rows_to_cut
 from bluehelm.solve.tree import TreeProblem, part_of, with_rows
 
 ROUNDS_OF_CUTS = 6
+# A cut with more room than this at the relaxation's solution is dropped.
+FELT = 1e-6
 SIMPLEX: Settings = {"solver": "simplex", "threads": 1}
 NO_VALUES = np.zeros(0)
 
@@ -58,7 +60,13 @@ def relax_node(tree: TreeProblem, prices: Prices, node: int, known: Cuts | None 
             break
         cuts = Cuts(sparse.csr_array(sparse.vstack([cuts.matrix, found.matrix])), np.r_[cuts.upper, found.upper])
         _add(solver, found)
-    return NodeBound(bound, values, cuts)
+    return NodeBound(bound, values, _felt(cuts, values))
+
+
+def _felt(cuts: Cuts, values: FloatArray) -> Cuts:
+    """Keep the cuts that hold a solution back; the others only take time."""
+    kept = np.flatnonzero(cuts.matrix @ values >= cuts.upper - FELT)
+    return Cuts(sparse.csr_array(cuts.matrix[kept]), cuts.upper[kept])
 
 
 def no_cuts(columns: int) -> Cuts:
@@ -69,8 +77,8 @@ def no_cuts(columns: int) -> Cuts:
 def _add(solver: highspy.Highs, cuts: Cuts) -> None:
     matrix, count = cuts.matrix, len(cuts.upper)
     solver.addRows(
-        count, np.full(count, -np.inf), cuts.upper, matrix.nnz, matrix.indptr[:-1].astype(np.int32),
-        matrix.indices.astype(np.int32), matrix.data,
+        count, np.full(count, -np.inf), cuts.upper.astype(float), matrix.nnz, matrix.indptr[:-1].astype(np.int32),
+        matrix.indices.astype(np.int32), matrix.data.astype(float),
     )  # fmt: skip
 
 

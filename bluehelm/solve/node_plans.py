@@ -20,9 +20,11 @@ from bluehelm.solve.prices import Prices
 from bluehelm.solve.tree import TreeProblem, part_of, with_rows
 
 # A whole column may rise to what a relaxation uses of it, rounded up; less than this is not use.
-UNUSED = 1e-3
-# Relative gap and seconds for one node; a node is a small part of the whole, and what it loses is found again later.
-GAP_OF_A_NODE, SECONDS_OF_A_NODE, SECONDS_WITH_ALL = 2e-3, 1.0, 10.0
+UNUSED = 0.1
+# Relative gap, nodes of branch and bound and at most seconds for one node of the tree: with cuts most of a plan comes
+# from the root, and what is lost is found again later. Where the columns used give no answer, all of them are branched
+# on.
+GAP_OF_A_NODE, ROOT, BRANCHES, SECONDS_OF_A_NODE = 5e-3, 1, 50, 60.0
 SECONDS_OF_A_FAMILY = 4.0
 # A node looks at most so many generations ahead at first; and so many nodes may decide again before we give up.
 MOST_AHEAD, MOST_AGAIN = 2, 100
@@ -73,9 +75,10 @@ def _decide(around: Around, node: int, values: FloatArray, depth: int) -> FloatA
     beyond = [future[min(last - tree.generation[one], len(future) - 1)][tree.columns[one]] for one in nodes]
     problem = replace(part.problem, cost=part.problem.cost + np.concatenate(beyond))
     mine = np.arange(len(part.columns)) < len(tree.columns[node])
-    narrow = _used_only(around, problem, nodes, around.prices.values[part.columns])
-    limits = Limits(gap=GAP_OF_A_NODE, seconds=SECONDS_OF_A_NODE, threads=1)
-    for one, within in ((narrow, limits), (problem, replace(limits, seconds=SECONDS_WITH_ALL))):
+    problem = _with_cuts(around, problem, nodes)
+    narrow = _used_only(problem, around.prices.values[part.columns])
+    limits = Limits(gap=GAP_OF_A_NODE, seconds=SECONDS_OF_A_NODE, nodes=ROOT, threads=1)
+    for one, within in ((narrow, limits), (problem, replace(limits, nodes=BRANCHES))):
         found = None if one is None else _solved(replace(one, integer=one.integer & mine), within)
         if found is not None:
             return _whole(found, problem.integer & mine)[mine]
@@ -90,10 +93,10 @@ def _solved(problem: Problem, limits: Limits, start: FloatArray | None = None) -
         return None
 
 
-def _used_only(around: Around, problem: Problem, nodes: Sequence[int], wished: FloatArray) -> Problem | None:
+def _used_only(problem: Problem, wished: FloatArray) -> Problem | None:
     """Keep whole columns to what is wished or the part's own relaxation uses, rounded up; None where it has none."""
     try:
-        relaxed = relax(_with_cuts(around, problem, nodes), method="simplex", threads=1)
+        relaxed = relax(problem, method="simplex", threads=1)
     except SolverError:
         return None
     if relaxed.values is None:
@@ -127,7 +130,7 @@ def improve_family(around: Around, node: int, values: FloatArray, seconds: float
     free = np.concatenate([tree.columns[one] for one in nodes])
     part = part_of(tree, nodes, values, rows_touching(tree, nodes))
     now = values[free]
-    narrow = _used_only(around, part.problem, nodes, np.maximum(now, around.prices.values[free]))
+    narrow = _used_only(_with_cuts(around, part.problem, nodes), np.maximum(now, around.prices.values[free]))
     if narrow is None:
         return None
     narrow = replace(narrow, column_upper=np.maximum(narrow.column_upper, now))

@@ -1,10 +1,10 @@
 """Prices of the rows that tie nodes together: what a unit left standing in one node is worth to those after it.
 
-Any prices λ of the tied rows split a tree into its nodes: Σ_n min (c_n - A_nᵀλ)·v_n + Σ λ·b bounds the whole from below.
-Good ones come from the relaxation of the whole by a first-order method (PDLP, in HiGHS), stopped long before it has
-converged: a thousand steps, each as cheap as two multiplications with the matrix, bring the bound of the nodes to within
-0.02 % of where the prices of a solved relaxation bring it, and the time grows with the number of nodes. Interior points
-take five times as long on 40 nodes and grow faster.
+Any prices λ of the tied rows split a tree into its nodes, and Σ_n min (c_n - A_nᵀλ)·v_n + Σ λ·b bounds the whole from
+below. Good ones come from the relaxation of the whole by a first-order method (PDLP, in HiGHS), stopped long before it
+has converged: a thousand steps, each as cheap as two multiplications with the matrix, bring the bound of the nodes to
+within 0.02 % of where the prices of a solved relaxation bring it, and the time grows with the number of nodes. Interior
+points take five times as long on 40 nodes and grow faster.
 """
 
 from __future__ import annotations

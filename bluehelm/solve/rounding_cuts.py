@@ -54,7 +54,7 @@ class Rows:
 
     def summed(self, entries: FloatArray) -> FloatArray:
         """Add entries up by row."""
-        return np.bincount(self.row, weights=entries, minlength=len(self.upper))
+        return np.asarray(np.bincount(self.row, weights=entries, minlength=len(self.upper)), float)
 
 
 def rows_to_cut(problem: Problem) -> Rows | None:
@@ -77,9 +77,11 @@ def rows_to_cut(problem: Problem) -> Rows | None:
     kept = good[row]
     number = np.cumsum(good) - 1
     column = column[kept]
+    # Whole columns count from a whole number: from a bound between two, a cut would be false.
+    first = np.where(problem.integer, np.ceil(problem.column_lower - FRACTIONAL), problem.column_lower)
     return Rows(
         number[row[kept]], column, stacked.data[kept], upper[good], whole[kept],
-        problem.column_lower[column], problem.column_upper[column], matrix.shape[1],
+        first[column], problem.column_upper[column], matrix.shape[1],
     )  # fmt: skip
 
 

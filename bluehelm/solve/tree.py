@@ -105,8 +105,8 @@ def _on_the_path(parent: IntArray, node: IntArray, last: IntArray) -> BoolArray:
     at, found = last.copy(), node == last
     while (at >= 0).any():
         at = np.where(at >= 0, parent[at], -1)
-        found |= node == at
-    return found
+        found = np.asarray(found | (node == at))
+    return np.asarray(found)
 
 
 def _grouped(node: IntArray, nodes: int) -> list[IntArray]:

@@ -1,4 +1,4 @@
-"""A problem over a large scenario tree: prices, bounds and whole plans node by node, better and better until told to stop.
+"""A problem over a large scenario tree: prices, bounds and whole plans node by node, ever better until told to stop.
 
 Relaxing and solving the whole grows faster than the tree. Here nothing larger than a family of nodes is ever solved:
 
@@ -46,7 +46,10 @@ OF_THE_TIME = 0.5
 
 @dataclass
 class Search:
-    """The best plan and bound so far; prices and bounds of nodes are those with the best bound of the whole."""
+    """The best plan and bound so far; prices and bounds of nodes are those with the best bound of the whole.
+
+    closed: the tree with implied bounds (plans are found more slowly with them), where it is needed.
+    """
 
     tree: TreeProblem
     limits: Limits
@@ -57,6 +60,12 @@ class Search:
     bound: float = -np.inf
     prices: Prices | None = None
     bounds: list[NodeBound] = field(default_factory=list)
+    closed: TreeProblem | None = None
+
+    @property
+    def by_itself(self) -> TreeProblem:
+        """The tree whose nodes are bounded: with implied bounds, once a node ran away without them."""
+        return self.closed or self.tree
 
     @property
     def seconds_left(self) -> float:
@@ -66,7 +75,8 @@ class Search:
     @property
     def within_gap(self) -> bool:
         """Whether the best plan is proven to be as good as asked."""
-        return self.values is not None and self.objective - self.bound <= self.limits.gap * max(abs(self.objective), 1e-9)
+        asked = self.limits.gap * max(abs(self.objective), 1e-9)
+        return self.values is not None and self.objective - self.bound <= asked
 
     @property
     def over(self) -> bool:
@@ -108,22 +118,25 @@ class Search:
             self.progress(self.objective, self.bound)
 
 
-def solve_tree(tree: TreeProblem, limits: Limits, progress: Progress | None = None) -> Outcome:
+def solve_tree(
+    tree: TreeProblem, limits: Limits, progress: Progress | None = None, *, start: FloatArray | None = None
+) -> Outcome:
     """Minimise a problem over a tree to the asked gap, or as near as the limits allow; the bound is always proven.
 
-    No values where no whole plan was found node by node: the problem may still have one.
+    No values where no whole plan was found node by node: the problem may still have one. start: a solution, where one
+    is known.
     """
     began = time.perf_counter()
-    tree = replace(tree, problem=with_implied_bounds(tree.problem))
     search = Search(tree, limits, progress, began)
+    search.offer(start)
     with ThreadPoolExecutor(max(limits.threads, 1)) as pool:
         for steps in STEPS:
             before = search.bound
             _price(search, pool, steps)
             if search.over:
                 break
-            search.offer(first_plan(search.around, pool))
-            if search.over or _little(search, before):
+            search.offer(_first(search, pool))
+            if _enough(search, before):
                 break
         _refine(search, pool)
         if not search.over and search.values is not None:
@@ -135,11 +148,19 @@ def solve_tree(tree: TreeProblem, limits: Limits, progress: Progress | None = No
     return Outcome(status, search.values, search.objective, search.bound, stop_asked())
 
 
-def _little(search: Search, before: float) -> bool:
-    """Say whether pricing again brought too little to be done once more; a first bound is never little."""
-    if not np.isfinite(before):
-        return False
+def _enough(search: Search, before: float) -> bool:
+    """Say whether all is over, or pricing again brought too little for once more; a first bound is never too little."""
+    if search.over or not np.isfinite(before):
+        return search.over
     return search.bound - before < ENOUGH * (search.objective - before)
+
+
+def _first(search: Search, pool: ThreadPoolExecutor) -> FloatArray | None:
+    """Decide node after node; where a node has no end at its prices, with implied bounds."""
+    found = first_plan(search.around, pool)
+    if found is None and search.closed is not None and not search.over:
+        found = first_plan(replace(search.around, tree=search.closed), pool)
+    return found
 
 
 def _price(search: Search, pool: ThreadPoolExecutor, steps: int) -> None:
@@ -148,9 +169,12 @@ def _price(search: Search, pool: ThreadPoolExecutor, steps: int) -> None:
     prices = prices_of(tree, known or None, steps)
 
     def relax(node: int) -> NodeBound:
-        return relax_node(tree, prices, node, known[node] if known else None)
+        return relax_node(search.by_itself, prices, node, known[node] if known else None)
 
     bounds = list(pool.map(relax, range(len(tree))))
+    if search.closed is None and any(np.isneginf(one.bound) for one in bounds):
+        search.closed = replace(tree, problem=with_implied_bounds(tree.problem))
+        bounds = list(pool.map(relax, range(len(tree))))
     if search.prices is None or sum(one.bound for one in bounds) + prices.constant > search.bound:
         search.prices, search.bounds = prices, bounds
         search.bounded()
@@ -234,7 +258,7 @@ def _bound_whole(search: Search, node: int) -> NodeBound:
     assert search.prices is not None
     gap = max(search.limits.gap * OF_THE_GAP, 1e-5)
     seconds = min(SECONDS_OF_A_BOUND, max(search.seconds_left, 0.01))
-    return whole_node(search.tree, search.prices, node, search.bounds[node], gap, seconds)
+    return whole_node(search.by_itself, search.prices, node, search.bounds[node], gap, seconds)
 
 
 def _apart(tree: TreeProblem, families: set[int], doubt: FloatArray) -> Iterator[int]:

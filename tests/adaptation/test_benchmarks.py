@@ -30,8 +30,8 @@ def test_delays_cost_what_stays_longer_by_hand():
     # eighth month, one after the step; six months later it is met after the ten months planned: four months are left.
     (one,) = benchmarks(held())
     three, six = one.delays
-    assert (three.months, three.put_off, three.cost_usd) == (3, 1, pytest.approx(200.0))
-    assert (six.months, six.put_off, six.cost_usd) == (6, 4, pytest.approx(800.0))
+    assert [three.months, three.put_off, three.cost_usd] == pytest.approx([3, 1, 200])
+    assert [six.months, six.put_off, six.cost_usd] == pytest.approx([6, 4, 800])
     assert three.how == "held" and three.protected_share is None
 
 
@@ -64,7 +64,8 @@ def test_a_tree_says_in_which_share_of_the_futures_a_benchmark_is_met():
     )  # fmt: skip
     made = planned(ceilings=(small.ceiling(400),), condition=(benchmark(),), nodes=nodes)
     (one,) = benchmarks(months_of(made))
-    assert (one.chance, one.met_in, one.delays) == (pytest.approx(0.7), "", ())
+    assert one.chance == pytest.approx(0.7)
+    assert (one.met_in, one.delays) == ("", ())
 
 
 def test_a_benchmark_that_is_never_met_has_no_delay():

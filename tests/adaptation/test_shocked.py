@@ -41,9 +41,10 @@ def test_a_cut_lowers_receipts_in_its_run_and_approvals_pro_rata():
 def test_what_is_owed_before_units_can_be_out_is_taken_from_the_next_approved_amount():
     budget = (small.money("appropriation", 3000, last=2), small.money("appropriation", 3000, after=3, last=5))
     given = mission({"exit_notice_months": 1, "exit_lag_months": 1}, budget=budget)
-    cut = shock("funding_cut", 2, share=0.3, until_month=3)
-    assert [int(line.amount_usd) for line in after(given, cut).mission.budget] == [3000, 2400]
-    at_once = replace(cut, at_once=True)
+    cut = {"share": 0.3, "until_month": 3}
+    later = shock("funding_cut", 2, **cut)
+    assert [int(line.amount_usd) for line in after(given, later).mission.budget] == [3000, 2400]
+    at_once = shock("funding_cut", 2, at_once=True, **cut)
     assert [int(line.amount_usd) for line in after(given, at_once).mission.budget] == [2700, 2700]
 
 

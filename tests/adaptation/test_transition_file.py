@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -157,7 +158,7 @@ def test_the_what_if_shipped_for_darfur_reads_and_flags_every_figure():
     data = REPOSITORY / "bluehelm" / "data"
     given = read_mission(data / "missions" / "darfur_2017")
     found = read_transition(data / "transitions" / "darfur_2017.toml", given, load_norms(given.amendments))
-    rows = [found.head, *found.floor, *found.handover, *found.reserve]
+    rows: list[Any] = [found.head, *found.floor, *found.handover, *found.reserve]
     assert all(row.status == "assumed" and row.note for row in rows)
 
 

@@ -146,7 +146,7 @@ def test_chances_always_add_up_to_exactly_1(at_stage, a_year, states):
         ('name = "consent"', 'name = "funding"', "stands twice"),
         ("receipts_share = 0.85", "receipts_share = -1", "out of its range"),
         ("receipts_share = 0.85", "appropriation_share = 0.5", "is not an effect that a value can have by itself"),
-        ("risk_factor = 2", 'consent_areas = ["bela"]\nrisk_factor = 2', "is not an effect that a value can have by itself"),
+        ("risk_factor = 2", 'consent_areas = ["bela"]\nrisk_factor = 2', "not an effect that a value can have by"),
         (GOOD, "", "No state is named"),
         ("[[state]]", "[[state]", "not valid TOML"),
     ],

@@ -11,7 +11,7 @@ from bluehelm.errors import InfeasibleMissionError, InvalidRecordError
 from bluehelm.journey.adapt_plan import adapt
 from bluehelm.mission.months import Month
 from bluehelm.mission.plan import Plan
-from bluehelm.reports.adapt.reading import Adaptation
+from bluehelm.reports.adapt.reading import Adaptation, Arm
 from tests.adaptation.running import amended, at_site, mission, month, plan_of, shock
 from tests.conftest import examples
 from tests.planning import small
@@ -22,6 +22,12 @@ TOLD = ["m0", "m1", "m2", "m3", "m4", "m5"]
 
 def answered(made: Plan, *shocks) -> Adaptation:
     return adapt(made, shocks, gap=0.0, seconds=30.0)
+
+
+def arm_of(told: Adaptation, name: str) -> Arm:
+    found = told.arm(name)
+    assert found is not None
+    return found
 
 
 def done(told: Adaptation) -> set[tuple[str, str, str, int]]:
@@ -56,8 +62,8 @@ def test_when_the_harmed_base_is_lost_its_company_goes_where_it_protects_most(ca
     told = answered(calm, shock("site_lost", 2, site_id="harmed_base"))
     assert at_site(told.plan, "harmed_base") == [1, 1, 0, 0, 0, 0]
     assert small.column(told.plan, "sites", "open", site_id="harmed_base") == [True, True, False, False, False, False]
-    assert told.arm("adapted").share == pytest.approx(1 / 5)
-    assert told.arm("before").share == pytest.approx(1.0)
+    assert arm_of(told, "adapted").share == pytest.approx(1 / 5)
+    assert arm_of(told, "before").share == pytest.approx(1.0)
     assert [area.area_id for area in told.areas] == ["harmed", "calm"]
     assert told.areas[0].unanswered("adapted") == pytest.approx(16.0)  # 4 deaths a month for 4 months
     assert {deed.deed for deed in told.now} >= {"closes"}
@@ -74,9 +80,9 @@ def test_when_the_calm_company_goes_home_no_one_else_moves(calm):
 def test_when_the_harmed_company_goes_home_the_other_takes_its_place(calm):
     told = answered(calm, shock("unit_withdrawn", 2, unit_id="two"))
     assert ("2020-03", "move_in", "harmed_base", 1) in done(told)
-    assert told.arm("adapted").share == pytest.approx(4 / 5)
-    assert told.arm("held").share == pytest.approx(1 / 5)
-    assert told.arm("held").stands
+    assert arm_of(told, "adapted").share == pytest.approx(4 / 5)
+    assert arm_of(told, "held").share == pytest.approx(1 / 5)
+    assert arm_of(told, "held").stands
 
 
 def test_a_company_told_to_leave_works_until_its_notice_has_passed():
@@ -91,8 +97,8 @@ def test_a_surge_draws_the_company_that_saves_more():
     assert at_site(made, "harmed_base") == [1] * 6
     told = answered(made, shock("violence_surge", 3, where=("west",), factor=10.0, until_month=4))
     assert at_site(told.plan, "calm_base") == [0, 0, 0, 1, 1, 0]
-    assert told.arm("held").share == pytest.approx(12 / (12 + 20 + 1))
-    assert told.arm("adapted").share == pytest.approx(24 / (12 + 20 + 1))
+    assert arm_of(told, "held").share == pytest.approx(12 / (12 + 20 + 1))
+    assert arm_of(told, "adapted").share == pytest.approx(24 / (12 + 20 + 1))
 
 
 def test_a_surge_too_small_to_matter_moves_nobody():
@@ -105,7 +111,7 @@ def test_without_consent_a_company_goes_where_it_may_act():
     made = plan_of(mission(units=[small.unit("one", "harmed_base")]))
     told = answered(made, shock("consent_withdrawn", 2, where=("harmed",)))
     assert at_site(told.plan, "calm_base") == [0, 0, 1, 1, 1, 1]
-    assert told.arm("held").share == 0.0
+    assert arm_of(told, "held").share == 0.0
 
 
 def test_grounded_aircraft_protect_no_one():
@@ -127,8 +133,8 @@ def test_a_lower_ceiling_sends_home_the_company_that_protects_less(calm):
     told = answered(calm, shock("ceiling_lowered", 3, component="military", persons=100))
     assert at_site(told.plan, "harmed_base") == [1] * 6
     assert at_site(told.plan, "calm_base") == [1, 1, 1, 0, 0, 0]
-    assert told.arm("held").broken and not told.arm("held").stands
-    assert "100" in str(told.arm("held").broken[0])
+    assert arm_of(told, "held").broken and not arm_of(told, "held").stands
+    assert "100" in str(arm_of(told, "held").broken[0])
 
 
 def test_a_pledge_that_fails_is_missed_and_one_that_is_late_comes_later():
@@ -146,7 +152,7 @@ def test_a_unit_on_its_way_that_is_late_protects_later():
     made = plan_of(mission(units=units))
     told = answered(made, shock("unit_late", 1, unit_id="two", months=2))
     assert at_site(told.plan, "calm_base") == [0, 0, 0, 0, 1, 1]
-    assert told.arm("held").share == pytest.approx(told.arm("adapted").share)
+    assert arm_of(told, "held").share == pytest.approx(arm_of(told, "adapted").share)
 
 
 def test_a_new_task_of_the_first_priority_is_worked_for():
@@ -164,7 +170,7 @@ def test_a_cut_sends_home_what_protects_least_and_an_impossible_one_is_told():
     told = answered(made, shock("funding_cut", 2, share=0.5))  # 400 less: four unit-months of 100
     assert at_site(told.plan, "harmed_base") == [1] * 6
     assert sum(at_site(told.plan, "calm_base")) == 2
-    assert told.arm("held").broken
+    assert arm_of(told, "held").broken
     with pytest.raises(InfeasibleMissionError) as caught:
         answered(plan_of(mission({"exit_lag_months": 6}, budget=budget)), shock("funding_cut", 4, share=0.4))
     assert "2020-05 stands" in caught.value.conflict[-1]
@@ -187,7 +193,7 @@ def test_nobody_answers_a_shock_before_it_is_known():
     assert at_site(now.plan, "harmed_base")[:4] == [1] * 4
     # Known a month ahead, the company spends its days on the road before the surge.
     assert at_site(ahead.plan, "calm_base") == [0, 0, 0, 1, 1, 1]
-    assert ahead.arm("adapted").tiers["priority_1"] > now.arm("adapted").tiers["priority_1"]
+    assert arm_of(ahead, "adapted").tiers["priority_1"] > arm_of(now, "adapted").tiers["priority_1"]
 
 
 def test_a_shock_known_later_is_answered_after_those_known_before():
@@ -229,7 +235,7 @@ SHOCKS = st.sampled_from(
 )  # fmt: skip
 
 
-@examples(8, 300)
+@examples(5, 300)
 @given(missions(), st.integers(1, 3), SHOCKS)
 def test_what_is_decided_before_a_shock_stands_and_adapting_never_harms(drawn, after, chosen):
     given_mission, changes = drawn
@@ -246,10 +252,10 @@ def test_what_is_decided_before_a_shock_stands_and_adapting_never_harms(drawn, a
     for name in ("held", "proportional"):
         arm = told.arm(name)
         if arm is not None and arm.stands:
-            assert sign * told.arm("adapted").tiers[first] >= sign * arm.tiers[first] - 1e-5, name
+            assert sign * arm_of(told, "adapted").tiers[first] >= sign * arm.tiers[first] - 1e-5, name
 
 
-def decisions(made: Plan) -> list[tuple[object, ...]]:
+def decisions(made: Plan) -> list[tuple[str, float, str, str, int]]:
     """List where units stand, by calendar month, so that a calendar that is cut reads the same."""
     lengths = dict(made.tables["nodes"].select("node_id", "months").iter_rows())
     parents = dict(made.tables["nodes"].select("node_id", "probability").iter_rows())

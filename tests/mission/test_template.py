@@ -7,7 +7,7 @@ import tomllib
 from bluehelm.mission.chinese_headers import CHINESE_NAMES, FIELD_OF_CHINESE_NAME
 from bluehelm.mission.columns import columns_of
 from bluehelm.mission.dictionary import data_dictionary
-from bluehelm.mission.draft import BULK_TABLES, FILES, OPTIONAL_TABLES, REQUIRED_TABLES
+from bluehelm.mission.draft import BULK_TABLES, FILES, OPTIONAL_TABLES, REQUIRED_TABLES, SIDE_FILES
 from bluehelm.mission.folder import find_faults
 from bluehelm.mission.mandate import Ceiling, Condition, Floor, Handover, Mandate, SiteLimit, Task
 from bluehelm.mission.mission import Setting
@@ -23,7 +23,7 @@ FIELDS = {one.name for record in RECORDS for one in columns_of(record)} - set(MA
 
 def test_the_template_has_every_file_and_no_fault(tmp_path):
     write_template(tmp_path / "m")
-    assert {path.name for path in (tmp_path / "m").iterdir()} == {*FILES, "README.md"} - {"events.parquet"}
+    assert {path.name for path in (tmp_path / "m").iterdir()} == {*FILES, "README.md"} - {"events.parquet", *SIDE_FILES}
     mission, faults = find_faults(tmp_path / "m")
     assert mission is not None
     assert faults == ()

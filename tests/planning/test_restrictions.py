@@ -208,7 +208,7 @@ def restricted(draw: st.DrawFn) -> tuple[Drawn, small.Mission]:
     return (mission, changes), small.replace(mission, restrictions=(row,))
 
 
-@examples(6, 500)
+@examples(4, 500)
 @given(restricted())
 def test_a_restriction_never_helps_and_taking_it_away_restores_the_value(drawn):
     (mission, changes), tight = drawn
@@ -219,7 +219,7 @@ def test_a_restriction_never_helps_and_taking_it_away_restores_the_value(drawn):
     assert [t.objective for t in back.tiers] == [t.objective for t in free.tiers]
 
 
-@examples(8, 300)
+@examples(5, 300)
 @given(missions())
 def test_a_restriction_whose_condition_never_holds_changes_nothing(drawn):
     mission, changes = drawn
