@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bluehelm.cli.plan_options import GAP, SEED, WORK, seconds_of
 from bluehelm.cli.progress import ProgressBar
 from bluehelm.cli.spoken import SpokenCommand, argument, option
 from bluehelm.words import say
@@ -25,22 +26,10 @@ PATH = click.Path(path_type=Path)
 @argument("plan", metavar="PLAN", type=PATH, help="Folder that 'bluehelm plan' wrote.")
 @option("--shock", type=PATH, metavar="FILE", required=True, help="File of shocks (TOML).")
 @option("--out", type=PATH, metavar="OUT", required=True, help="Folder of the adapted plan.")
-@option(
-    "--gap", type=click.FloatRange(0, 1), metavar="SHARE", default=0.01, show_default=True,
-    help="Stop when the plan is proven to be this close to the best possible.",
-)  # fmt: skip
-@option(
-    "--seconds", type=click.FloatRange(1), metavar="SECONDS", default=50, show_default=True,
-    help="Stop after this time with the best plan found.",
-)  # fmt: skip
-@option(
-    "--seed", type=click.IntRange(0), metavar="N", default=0, show_default=True,
-    help="Seed of the solver: the same seed gives the same plan.",
-)  # fmt: skip
-@option(
-    "--work", type=click.IntRange(1), metavar="ROUNDS", default=None,
-    help="Stop by rounds of improvement for each goal, not by the clock: the same plan each time.",
-)  # fmt: skip
+@GAP
+@seconds_of(50)
+@SEED
+@WORK
 @option("--json", "as_json", is_flag=True, help="Print adapt.json; words go to standard error.")
 def adapt(
     plan: Path, shock: Path, out: Path, gap: float, seconds: float, seed: int, work: int | None, as_json: bool

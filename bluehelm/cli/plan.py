@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bluehelm.cli.plan_options import GAP, SEED, WORK, seconds_of
 from bluehelm.cli.progress import ProgressBar
 from bluehelm.cli.spoken import SpokenCommand, argument, option
 from bluehelm.errors import InvalidRecordError
@@ -29,22 +30,10 @@ PATH = click.Path(path_type=Path)
 )
 @argument("folder", metavar="DIR", type=PATH, help="The mission folder.")
 @option("--out", type=PATH, metavar="OUT", required=True, help="Folder of the plan.")
-@option(
-    "--gap", type=click.FloatRange(0, 1), metavar="SHARE", default=0.01, show_default=True,
-    help="Stop when the plan is proven to be this close to the best possible.",
-)  # fmt: skip
-@option(
-    "--seconds", type=click.FloatRange(1), metavar="SECONDS", default=60, show_default=True,
-    help="Stop after this time with the best plan found.",
-)  # fmt: skip
-@option(
-    "--seed", type=click.IntRange(0), metavar="N", default=0, show_default=True,
-    help="Seed of the solver: the same seed gives the same plan.",
-)  # fmt: skip
-@option(
-    "--work", type=click.IntRange(1), metavar="ROUNDS", default=None,
-    help="Stop by rounds of improvement for each goal, not by the clock: the same plan each time.",
-)  # fmt: skip
+@GAP
+@seconds_of(60)
+@SEED
+@WORK
 @option(
     "--order", type=click.Choice(["mandate", "reverse", "weighted"]), default="mandate", show_default=True,
     help="Solve the priorities as the mandate orders them, the last one first, or all at once by weight.",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bluehelm.cli.plan_options import GAP, SEED, WORK, seconds_of
 from bluehelm.cli.progress import ProgressBar
 from bluehelm.cli.spoken import SpokenCommand, argument, option
 from bluehelm.words import say
@@ -29,22 +30,10 @@ PATH = click.Path(path_type=Path)
     "--form", metavar="MODEL", default="",
     help="Plan the change to this form of operation: a mission model of the norms, or political_mission.",
 )  # fmt: skip
-@option(
-    "--gap", type=click.FloatRange(0, 1), metavar="SHARE", default=0.01, show_default=True,
-    help="Stop when the plan is proven to be this close to the best possible.",
-)  # fmt: skip
-@option(
-    "--seconds", type=click.FloatRange(1), metavar="SECONDS", default=60, show_default=True,
-    help="Stop after this time with the best plan found.",
-)  # fmt: skip
-@option(
-    "--seed", type=click.IntRange(0), metavar="N", default=0, show_default=True,
-    help="Seed of the solver: the same seed gives the same plan.",
-)  # fmt: skip
-@option(
-    "--work", type=click.IntRange(1), metavar="ROUNDS", default=None,
-    help="Stop by rounds of improvement for each goal, not by the clock: the same plan each time.",
-)  # fmt: skip
+@GAP
+@seconds_of(60)
+@SEED
+@WORK
 @option("--json", "as_json", is_flag=True, help="Print transition.json; words go to standard error.")
 def transition(
     folder: Path, out: Path, file: Path | None, form: str, gap: float, seconds: float, seed: int, work: int | None,

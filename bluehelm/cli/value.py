@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bluehelm.cli.event_options import ENGINE, PATH
+from bluehelm.cli.plan_options import SEED, WORK
 from bluehelm.cli.spoken import SpokenCommand, argument, option
 from bluehelm.words import say
 
@@ -33,14 +34,8 @@ from bluehelm.words import say
     "--seconds", type=click.FloatRange(1), metavar="SECONDS", default=300, show_default=True,
     help="Time for all plans together, shared out by their numbers of nodes.",
 )  # fmt: skip
-@option(
-    "--seed", type=click.IntRange(0), metavar="N", default=0, show_default=True,
-    help="Seed of the solver: the same seed gives the same plan.",
-)  # fmt: skip
-@option(
-    "--work", type=click.IntRange(1), metavar="ROUNDS", default=None,
-    help="Stop by rounds of improvement for each goal, not by the clock: the same plan each time.",
-)  # fmt: skip
+@SEED
+@WORK
 @option("--rolling/--no-rolling", default=True, show_default=True, help="Also plan step by step for the mean.")
 @option("--ablation", is_flag=True, help="Also plan with less that may follow events, one kind of decision at a time.")
 @option("--knows", type=PATH, metavar="FILE", help="Also plan with these information sets: who knows what when (TOML).")
