@@ -196,8 +196,12 @@ RESTRICTIONS = st.sampled_from(
 
 @st.composite
 def restricted(draw: st.DrawFn) -> tuple[Drawn, small.Mission]:
-    """A mission whose sites may close, with a place to go to, and the same mission with one restriction more."""
+    """A mission whose sites may close, with a place to go to, and the same mission with one restriction more.
+
+    Both have one calendar: where nodes are not given, a restriction cuts it finer, and finer plans may be better.
+    """
     mission, changes = draw(missions())
+    mission = small.replace(mission, nodes=mission.nodes or monthly(mission.setting.months))
     refuge = site("refuge", may_close=True, capacity_persons=1000, opens_from=small.FIRST)
     sites = (*(small.replace(one, may_close=True) for one in mission.sites), refuge)
     mission = small.replace(mission, sites=sites)
