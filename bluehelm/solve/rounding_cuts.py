@@ -6,7 +6,8 @@ A row Σ a·z + Σ c·s ≤ b over whole z ≥ 0 and other s ≥ 0, divided by d
 
 (mixed-integer rounding: Nemhauser and Wolsey 1990; complemented as by Marchand and Wolsey 2001). Columns that are not
 whole and nearer to their upper bound u count as u - s. On rows of presence they say what a whole unit can do for an
-area: the relaxation sends a little of every unit everywhere, and these cuts take three quarters of that away.
+area: the relaxation sends a little of every unit everywhere. On one tree of 13 nodes these cuts took three quarters of
+what that gives away.
 """
 
 from __future__ import annotations
