@@ -105,7 +105,7 @@ def _solved(instance: Instance, limits: Limits, course: Course) -> tuple[str, Ou
     tree = tree_problem(instance.problem, instance.parent, instance.stage)
     outcome = None
     if tree is not None:
-        outcome = solve_tree(tree, limits, course, start=instance.start)
+        outcome = solve_tree(tree, limits, course, start=instance.start, probability=instance.probability)
         if outcome.values is not None or outcome.interrupted:
             return "tree", outcome
     left = replace(limits, seconds=limits.seconds - (time.perf_counter() - began))

@@ -38,7 +38,8 @@ from bluehelm.solve.aims import Reached, relative_gap
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.highs import Limits, stop_asked, stopped_by_hand
 from bluehelm.solve.in_order import Watch, solve_in_order
-from bluehelm.solve.model import FloatArray
+from bluehelm.solve.model import FloatArray, IntArray
+from bluehelm.solve.over_futures import Shape
 from bluehelm.words import say
 
 
@@ -98,7 +99,8 @@ def make_plan(
         limits = replace(limits, seconds=max(limits.seconds - (perf_counter() - began), limits.seconds / 2))
     problem = built.problem if near is None else near.problem
     with stopped_by_hand():
-        reached, values = solve_in_order(problem, goals, limits, start=start, watch=watch)
+        shape = Shape(data.timeline.parent, data.timeline.probability, _decided_ahead(built))
+        reached, values = solve_in_order(problem, goals, limits, start=start, watch=watch, shape=shape)
         by_hand = stop_asked()
     if values is None and by_hand:
         raise StoppedError("Stopped by hand before a first plan of {name} was found.", name=mission.setting.name)
@@ -116,6 +118,12 @@ def make_plan(
         norms, options, named=named,
     )  # fmt: skip
     return replace(made, provenance={**made.provenance, "adapted": _adapted(near, reached, values, fixed_before)})
+
+
+def _decided_ahead(built: PlanModel) -> IntArray:
+    """Return the columns that are decided in one node and are whole because of what they do in later ones."""
+    at = built.columns
+    return np.concatenate([block.ravel() for block in (at.exit_order, at.stop, at.open_order)])
 
 
 def _cut(

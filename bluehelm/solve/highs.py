@@ -125,18 +125,20 @@ def relax(
     }
     solver = load(problem, options, relaxed=True)
     solver.cbIpmInterrupt.subscribe(_stop_if_asked)
-    _run(solver)
+    run(solver)
     if method == "ipx" and solver.getModelStatus() in _GAVE_UP:
         return relax(problem, method="simplex", seconds=seconds, threads=threads)
     return _outcome(solver, cost_scale(problem), relaxation=True)
 
 
-def first_order(problem: Problem, steps: int) -> tuple[FloatArray, FloatArray]:
+def first_order(problem: Problem, steps: int, seconds: float = float("inf")) -> tuple[FloatArray, FloatArray]:
     """Take so many steps towards the relaxation by a first-order method: values, and duals of the rows.
 
     Neither is feasible to a tolerance; duals make bounds all the same, since any prices do.
     """
-    options: Settings = {"solver": "pdlp", "pdlp_iteration_limit": steps, "threads": 1, "presolve": "off"}
+    options: Settings = {
+        "solver": "pdlp", "pdlp_iteration_limit": steps, "time_limit": seconds, "threads": 1, "presolve": "off",
+    }  # fmt: skip
     # Rows without any limit are left out: the method prints a warning for each.
     limited = np.flatnonzero(np.isfinite(problem.row_lower) | np.isfinite(problem.row_upper))
     matrix = sparse.csc_array(sparse.csr_array(problem.matrix)[limited])
@@ -145,7 +147,7 @@ def first_order(problem: Problem, steps: int) -> tuple[FloatArray, FloatArray]:
         soft=problem.soft[limited],
     )  # fmt: skip
     solver = load(kept, options, relaxed=True)
-    _run(solver)
+    run(solver)
     solution = solver.getSolution()
     duals = np.zeros(len(problem.row_lower))
     duals[limited] = np.array(solution.row_dual) / cost_scale(problem)
@@ -179,7 +181,7 @@ def solve_integer(
         _stop_if_asked(event)
 
     solver.cbMipInterrupt.subscribe(watch)
-    _run(solver)
+    run(solver)
     return _outcome(solver, scale, relaxation=False, interrupted=_STOP.is_set())
 
 
@@ -213,7 +215,7 @@ def stopped_by_hand() -> Iterator[None]:
         _STOP.clear()
 
 
-def _run(solver: highspy.Highs) -> None:
+def run(solver: highspy.Highs) -> None:
     """Run beside the calling thread, so that Ctrl-C reaches Python while the solver works."""
     thread = threading.Thread(target=solver.run, daemon=True)
     thread.start()

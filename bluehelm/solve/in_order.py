@@ -15,6 +15,7 @@ from bluehelm.solve.goal import Goal
 from bluehelm.solve.highs import Limits, relax
 from bluehelm.solve.method import improve, is_small, relax_and_restrict
 from bluehelm.solve.model import FloatArray, Problem
+from bluehelm.solve.over_futures import Shape, solve_over_futures
 
 Watch = Callable[[str, float, float], None]
 """Called with the goal's title, the best value and the bound, in the goal's own sense and unit."""
@@ -34,14 +35,21 @@ def solve_in_order(
     *,
     start: FloatArray | None = None,
     watch: Watch | None = None,
+    shape: Shape | None = None,
 ) -> tuple[list[Reached], FloatArray | None]:
     """Solve the goals one after the other; return what each reached and the last solution.
 
     Each goal is held at its objective less the larger of its tolerance and the gap reached, so that later goals
     choose only among plans that are as good as proven. None where no plan is known: the first goal is infeasible,
-    or time ran out before a plan was found. start: a solution, where one is known.
+    or time ran out before a plan was found. start: a solution, where one is known. shape: the tree of a problem with
+    several futures; a large one is then solved future by future, with no goal held.
     """
     began = time.perf_counter()
+    if shape is not None and shape.is_large(problem) and limits.work is None:
+        found = solve_over_futures(problem, goals, limits, shape, start=start, watch=watch)
+        if found is not None:
+            return [_honest(problem, one, found[1]) for one in found[0]], found[1]
+        limits = replace(limits, seconds=max(limits.seconds - (time.perf_counter() - began), 1.0))
     if is_small(problem) or len(goals) == 1:
         done, best = _one_by_one(problem, goals, limits, began, start, None, watch)
         if best is not None and limits.presolve and any(_passed(one, best) for one in done):

@@ -36,8 +36,11 @@ class Prices:
     future: list[FloatArray]
 
 
-def prices_of(tree: TreeProblem, cuts: Sequence[Cuts] | None, steps: int) -> Prices:
-    """Price the tied rows by so many steps of a first-order method on the relaxation, with the cuts known by node."""
+def prices_of(tree: TreeProblem, cuts: Sequence[Cuts] | None, steps: int, seconds: float = float("inf")) -> Prices:
+    """Price the tied rows by so many steps of a first-order method on the relaxation, with the cuts known by node.
+
+    seconds: after which the method stops where it is; any prices bound.
+    """
     problem = tree.problem
     if cuts is not None:
         parts = [
@@ -49,7 +52,7 @@ def prices_of(tree: TreeProblem, cuts: Sequence[Cuts] | None, steps: int) -> Pri
         ]
         upper = np.concatenate([one.upper for one in cuts])
         problem = with_rows(problem, sparse.csr_array(sparse.vstack(parts)), upper)
-    values, duals = first_order(problem, steps)
+    values, duals = first_order(problem, steps, seconds)
     return prices_at(tree, values, duals[: len(tree.problem.row_lower)])
 
 

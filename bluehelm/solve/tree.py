@@ -69,6 +69,13 @@ class TreeProblem:
             depth[node] = depth[before] + 1 if before >= 0 else 0
         return depth
 
+    def path_to(self, node: int) -> tuple[int, ...]:
+        """Return the nodes from the root to a node."""
+        path = [node]
+        while self.parent[path[-1]] >= 0:
+            path.append(int(self.parent[path[-1]]))
+        return tuple(reversed(path))
+
     def below(self, node: int, depth: int) -> list[int]:
         """List a node and what follows it, `depth` generations in all."""
         listed, generation = [node], [node]
@@ -86,18 +93,36 @@ def tree_problem(problem: Problem, parent: IntArray, stage: IntArray) -> TreePro
     parent : int array, shape (nodes,)
         Parents before children; -1 for the root.
     stage : int array, shape (columns,)
-        Node of each column; -1 counts as the root.
+        Node of each column; where it is -1, the last node that all of the column's rows have on their path.
     """
-    node = np.where(stage < 0, 0, stage)
     by_row = sparse.csr_array(problem.matrix)
     by_row.sort_indices()
     row = np.repeat(np.arange(by_row.shape[0]), np.diff(by_row.indptr))
+    node = _placed(parent, np.asarray(stage), by_row, row)
     touched = node[by_row.indices]
     last = np.zeros(by_row.shape[0], np.int64)
     np.maximum.at(last, row, touched)
     if not _on_the_path(parent, touched, last[row]).all():
         return None
     return TreeProblem(problem, np.asarray(parent), node, last, by_row)
+
+
+def _placed(parent: IntArray, stage: IntArray, by_row: sparse.csr_array, row: IntArray) -> IntArray:
+    """Give columns without a node the last node common to the paths of all their rows; without such rows, the root."""
+    node = np.array(stage)
+    last = np.full(by_row.shape[0], -1)
+    np.maximum.at(last, row, stage[by_row.indices])
+    lost = np.flatnonzero((stage[by_row.indices] < 0) & (last[row] >= 0))
+    for column, end in np.unique(np.stack([by_row.indices[lost], last[row[lost]]], axis=1), axis=0):
+        node[column] = end if node[column] < 0 else _common(parent, int(node[column]), int(end))
+    return np.where(node < 0, 0, node)
+
+
+def _common(parent: IntArray, one: int, other: int) -> int:
+    """Return the last node on the ways from the root to both; parents have smaller numbers than children."""
+    while one != other:
+        one, other = (int(parent[one]), other) if one > other else (one, int(parent[other]))
+    return one
 
 
 def _on_the_path(parent: IntArray, node: IntArray, last: IntArray) -> BoolArray:

@@ -4,7 +4,8 @@ Relaxing and solving the whole grows faster than the tree. Here nothing larger t
 
 1. a first-order method prices the rows that tie nodes together (`prices.py`);
 2. each node is bounded by itself, with rounding cuts (`node_bounds.py`): their sum bounds the whole;
-3. each node is decided in its turn, its ancestors as they stand and its future priced (`node_plans.py`);
+3. each node is decided in its turn, its ancestors as they stand and its future priced (`node_plans.py`); where rows
+   reach over several generations, with likely futures beside it instead (`along_futures.py`);
 4. with the cuts found, prices are worked out again in more steps, and with them bounds and plans;
 5. nodes are bounded with whole columns, and families decided again, the largest doubt first.
 """
@@ -19,12 +20,14 @@ from itertools import islice
 
 import numpy as np
 
+from bluehelm.solve.along_futures import Ways, improve_along, plan_along
+from bluehelm.solve.futures import futures_of, relax_apart
 from bluehelm.solve.highs import Limits, Outcome, Progress, Status, solve_integer, stop_asked
 from bluehelm.solve.implied_bounds import with_implied_bounds
 from bluehelm.solve.method import improve
 from bluehelm.solve.model import FloatArray, IntArray
 from bluehelm.solve.node_bounds import NodeBound, relax_node, whole_node
-from bluehelm.solve.node_plans import SECONDS_OF_A_FAMILY, Around, first_plan, improve_family
+from bluehelm.solve.node_plans import SECONDS_OF_A_FAMILY, Around, first_plan, improve_family, longest_tie
 from bluehelm.solve.prices import Prices, prices_of
 from bluehelm.solve.tree import TreeProblem
 
@@ -42,6 +45,8 @@ NON_ZEROS_AS_ONE = 400_000
 SECONDS_AS_ONE, USED = 60.0, 1e-3
 # Of the time that is left, the most for nodes and families before the whole is searched.
 OF_THE_TIME = 0.5
+# Of the time that is left, the most for pricing once, for a plan along the futures, and for making that better.
+PRICING, ALONG, BETTER = 0.2, 0.5, 0.3
 
 
 @dataclass
@@ -61,6 +66,12 @@ class Search:
     prices: Prices | None = None
     bounds: list[NodeBound] = field(default_factory=list)
     closed: TreeProblem | None = None
+    probability: FloatArray | None = None
+
+    @property
+    def lags(self) -> bool:
+        """Whether rows reach over several generations, so that a node priced by itself leaves the next no answer."""
+        return self.probability is not None and bool((self.probability > 0).all()) and longest_tie(self.tree) > 1
 
     @property
     def by_itself(self) -> TreeProblem:
@@ -119,15 +130,16 @@ class Search:
 
 
 def solve_tree(
-    tree: TreeProblem, limits: Limits, progress: Progress | None = None, *, start: FloatArray | None = None
-) -> Outcome:
+    tree: TreeProblem, limits: Limits, progress: Progress | None = None, *, start: FloatArray | None = None,
+    probability: FloatArray | None = None,
+) -> Outcome:  # fmt: skip
     """Minimise a problem over a tree to the asked gap, or as near as the limits allow; the bound is always proven.
 
     No values where no whole plan was found node by node: the problem may still have one. start: a solution, where one
-    is known.
+    is known. probability: chance of each node, without which no plan is sought along futures.
     """
     began = time.perf_counter()
-    search = Search(tree, limits, progress, began)
+    search = Search(tree, limits, progress, began, probability=probability)
     search.offer(start)
     with ThreadPoolExecutor(max(limits.threads, 1)) as pool:
         for steps in STEPS:
@@ -156,17 +168,36 @@ def _enough(search: Search, before: float) -> bool:
 
 
 def _first(search: Search, pool: ThreadPoolExecutor) -> FloatArray | None:
-    """Decide node after node; where a node has no end at its prices, with implied bounds."""
+    """Decide node after node; where a node has no end at its prices, with implied bounds; where rows reach far, along
+    likely futures."""
+    if search.lags:
+        return _along(search, pool)
     found = first_plan(search.around, pool)
     if found is None and search.closed is not None and not search.over:
         found = first_plan(replace(search.around, tree=search.closed), pool)
     return found
 
 
+def _along(search: Search, pool: ThreadPoolExecutor) -> FloatArray | None:
+    """Decide node after node along likely futures, and families again; what futures prove by themselves is kept."""
+    tree, threads = search.tree, max(search.limits.threads, 1)
+    assert search.probability is not None
+    now, left = time.perf_counter(), search.seconds_left
+    futures = futures_of(tree, search.probability)
+    apart = relax_apart(futures, tree.problem.cost, tree.problem.offset, pool, threads, left * ALONG / 2)
+    search.bound_of_whole(search.objective, apart.bound)
+    ways = Ways(tree, search.probability, tree.problem.integer, apart.most)
+    found = plan_along(ways, pool, threads, now + left * ALONG)
+    if not search.offer(found):
+        found = search.values
+    better = time.perf_counter() + search.seconds_left * BETTER
+    return None if found is None else improve_along(ways, found, pool, threads, better)
+
+
 def _price(search: Search, pool: ThreadPoolExecutor, steps: int) -> None:
     """Price the ties anew, with the cuts that are known, and bound every node at these prices."""
     tree, known = search.tree, [one.cuts for one in search.bounds]
-    prices = prices_of(tree, known or None, steps)
+    prices = prices_of(tree, known or None, steps, max(search.seconds_left * PRICING, 0.1))
 
     def relax(node: int) -> NodeBound:
         return relax_node(search.by_itself, prices, node, known[node] if known else None)

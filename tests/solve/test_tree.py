@@ -35,9 +35,9 @@ def test_a_row_over_two_futures_cannot_be_cut_into_nodes():
     assert tree_problem(problem, np.array([-1, 0, 1]), problem.stage) is not None
 
 
-def test_a_column_of_no_node_counts_as_the_roots():
-    problem = problem_of([[1.0, 1.0]], [0], [1], [0, 0], stage=[-1, 1])
-    assert cut(problem, [-1, 0]).node_of_column.tolist() == [0, 1]
+def test_a_column_of_no_node_counts_with_its_rows_and_as_the_roots_where_they_have_none():
+    problem = problem_of([[1.0, 1.0, 0]], [0], [1], [0, 0, 0], stage=[-1, 1, -1])
+    assert cut(problem, [-1, 0]).node_of_column.tolist() == [1, 1, 0]
 
 
 def test_in_a_part_the_stock_of_the_node_before_is_a_number():
