@@ -148,7 +148,7 @@ def solve_tree(
             if search.over:
                 break
             search.offer(_first(search, pool))
-            if _enough(search, before):
+            if search.lags or _enough(search, before):
                 break
         _refine(search, pool)
         if not search.over and search.values is not None:
