@@ -133,8 +133,8 @@ def _believed(path: Path | str, problem: Problem, outcome: Outcome, limits: Limi
     if len(rows):
         raise NoSolutionError(
             "'{path}' has no solution, and more time will find none: rows ask more than the columns can give, which is "
-            "proven from the arrays. Rows in conflict ({count}, numbered from 0): {rows}. Loosen one of them, or limits "
-            "of the columns in them, and make the file again.",
+            "proven from the arrays. Rows in conflict ({count}, numbered from 0): {rows}. Loosen one of them, or a "
+            "limit of the columns in them, and make the file again.",
             path=path, count=len(rows), rows=_first(rows),
         )  # fmt: skip
     if outcome.status == "infeasible" and not is_small(problem):

@@ -51,7 +51,9 @@ def clashing_rows(problem: Problem, *, seconds: float, threads: int = 1) -> IntA
 def _proven_by(problem: Problem, prices: FloatArray) -> IntArray:
     """Return the rows that prices prove to clash by more than a solution may pass its limits; none if they do not."""
     y = np.where(np.abs(prices) > ROUNDING * np.abs(prices).max(initial=0.0), prices, 0.0)
-    asked = np.where(y > 0, problem.row_lower - _slack(problem.row_lower), problem.row_upper + _slack(problem.row_upper))
+    asked = np.where(
+        y > 0, problem.row_lower - _slack(problem.row_lower), problem.row_upper + _slack(problem.row_upper)
+    )
     y = np.where(np.isfinite(asked), y, 0.0)
     pull, most = problem.matrix.T @ y, abs(problem.matrix).T @ np.abs(y)
     pull = np.where(np.abs(pull) > ROUNDING * most, pull, 0.0)

@@ -79,7 +79,7 @@ def impossible(folder, **size):
 
 
 def test_a_problem_without_a_solution_is_told_as_proven_and_writes_nothing(tmp_path):
-    with pytest.raises(NoSolutionError, match="has no solution, and more time will find none.*Rows in conflict"):
+    with pytest.raises(NoSolutionError, match=r"has no solution, and more time will find none.*Rows in conflict"):
         solve_instance(impossible(tmp_path), seconds=5.0, threads=1, solution=tmp_path / "answer.npz")
     assert not (tmp_path / "answer.npz").exists()
 
@@ -126,13 +126,15 @@ def test_a_false_word_of_the_solver_on_a_large_problem_is_not_believed(tmp_path,
     monkeypatch.setattr(story, "is_small", lambda problem: False)
     found = solve_instance(instance(tmp_path), seconds=20.0, gap=0.002, threads=1)
     assert found["status"] == "solved"
-    assert -found["share"] * read_instance(instance(tmp_path)).base == pytest.approx(best_of("stripped", 2, 0), rel=0.01)
+    assert -found["share"] * read_instance(instance(tmp_path)).base == pytest.approx(
+        best_of("stripped", 2, 0), rel=0.01
+    )
 
 
 def test_where_nothing_was_found_or_ruled_out_more_time_is_asked_for(tmp_path, monkeypatch):
     nothing = Outcome("stopped", None, np.inf, -np.inf)
     monkeypatch.setattr(story, "_solved", lambda *asked: ("whole", nothing))
-    with pytest.raises(StoppedError, match="nor a proof that there is none. Give more time"):
+    with pytest.raises(StoppedError, match=r"nor a proof that there is none. Give more time"):
         solve_instance(instance(tmp_path), seconds=5.0, threads=1)
     monkeypatch.setattr(story, "_solved", lambda *asked: ("whole", replace(nothing, interrupted=True)))
     with pytest.raises(StoppedError, match="Stopped by hand"):

@@ -18,10 +18,10 @@ INF = np.inf
 def problem(matrix, row_lower, row_upper, *, cost=None, lower=0.0, upper=INF) -> Problem:
     array = sparse.csc_array(np.array(matrix, float))
     rows, columns = array.shape
+    low, high = (np.broadcast_to(limit, columns).astype(float) for limit in (lower, upper))
     return Problem(
-        np.zeros(columns) if cost is None else np.array(cost, float), 0.0, np.broadcast_to(lower, columns).astype(float),
-        np.broadcast_to(upper, columns).astype(float), np.array(row_lower, float), np.array(row_upper, float), array,
-        np.ones(columns, bool), np.zeros(columns, np.int64), np.zeros(rows, bool), 1,
+        np.zeros(columns) if cost is None else np.array(cost, float), 0.0, low, high, np.array(row_lower, float),
+        np.array(row_upper, float), array, np.ones(columns, bool), np.zeros(columns, np.int64), np.zeros(rows, bool), 1,
     )  # fmt: skip
 
 
