@@ -120,7 +120,7 @@ def _refuse_errors(mission: Mission, norms: Norms) -> None:
     faults = tuple(fault for fault in check_mission(mission, norms) if fault.grade == "error")
     if faults:
         raise MissionFilesError(
-            "With these shocks mission '{name}' has {count} errors and was not planned.", faults,
+            "With these shocks mission '{name}' has {count} {count:error|errors} and was not planned.", faults,
             name=mission.setting.name, count=len(faults),
         )  # fmt: skip
 

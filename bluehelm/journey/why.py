@@ -37,17 +37,25 @@ def why(
         raise InvalidRecordError("Name exactly one of site, unit, area and shortfall.")
     asked = read_asked(plan_dir)
     if site is not None:
-        _known(site, asked.data.site_ids, "The plan has no site '{name}' ({count} sites). Nearest: {offered}.")
+        _known(
+            site, asked.data.site_ids, "The plan has no site '{name}' ({count} {count:site|sites}). Nearest: {offered}."
+        )
         lines = why_site(asked, site)
     elif unit is not None:
         _known(unit, units_of(asked), "The plan has no unit or pledge '{name}' ({count} of them). Nearest: {offered}.")
         lines = why_unit(asked, unit)
     elif area is not None:
-        _known(area, asked.data.area_ids, "The plan has no area '{name}' ({count} areas). Nearest: {offered}.")
+        _known(
+            area, asked.data.area_ids, "The plan has no area '{name}' ({count} {count:area|areas}). Nearest: {offered}."
+        )
         lines = why_area(asked, area)
     else:
         wanted = shortfall or ""
-        _known(wanted, shortfalls_of(asked), "The plan has no shortfall '{name}' ({count} kinds). Nearest: {offered}.")
+        _known(
+            wanted,
+            shortfalls_of(asked),
+            "The plan has no shortfall '{name}' ({count} {count:kind|kinds}). Nearest: {offered}.",
+        )
         lines = why_shortfall(asked, wanted)
     return "\n".join(line for line in [*_stale(asked), *lines] if line)
 

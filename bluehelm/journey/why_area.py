@@ -40,7 +40,8 @@ def _protection(asked: Asked, a: int) -> Iterator[str]:
     total = float((harm * line.probability).sum())
     answered = float((harm * line.probability * share).sum())
     yield say(
-        "{deaths} civilian deaths are expected over the plan if nothing were protected; presence answers {answered} "
+        "{deaths} civilian {deaths:death|deaths} {deaths:is|are} expected over the plan if nothing were protected; "
+        "presence answers {answered} "
         "of them ({share}).",
         deaths=decimal(total, 2),
         answered=decimal(answered, 2),

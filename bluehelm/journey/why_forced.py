@@ -35,7 +35,8 @@ def compared(asked: Asked, what: str, found: Again | None, *, but: int | None = 
     else:
         yield say("{what}, every goal of the mandate could be kept as good as in the plan.", what=what)
     yield say(
-        "Over the months planned it would answer {after} expected deaths instead of {before}, and cost USD "
+        "Over the months planned it would answer {after} expected {after:death|deaths} instead of {before}, and cost "
+        "USD "
         "{cost_after} million instead of {cost_before}.",
         after=decimal(_deaths(asked, made.x, made.move_in), 2),
         before=decimal(float((protected_share(asked.data, asked.present) * _harm(asked)).sum()), 2),

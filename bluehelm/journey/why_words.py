@@ -36,9 +36,14 @@ def unit_name(asked: Asked, k: int) -> str:
     c = asked.data.classes[k]
     alike = sum((o.unit_type.unit_type, o.persons) == (c.unit_type.unit_type, c.persons) for o in asked.data.classes)
     if alike > 1:
-        return say("{unit} ({persons} persons, class {name})", unit=unit_type_name(c.unit_type.unit_type),
+        return say("{unit} ({persons} {persons:person|persons}, class {name})",
+                   unit=unit_type_name(c.unit_type.unit_type),
                    persons=whole(c.persons), name=c.class_id)  # fmt: skip
-    return say("{unit} ({persons} persons)", unit=unit_type_name(c.unit_type.unit_type), persons=whole(c.persons))
+    return say(
+        "{unit} ({persons} {persons:person|persons})",
+        unit=unit_type_name(c.unit_type.unit_type),
+        persons=whole(c.persons),
+    )
 
 
 def one_more(asked: Asked, k: int) -> str:

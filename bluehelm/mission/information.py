@@ -104,7 +104,10 @@ def read_information(path: Path | str) -> Information:
             given: dict[str, Any] = {kind: row.record for kind, row in rules.items() if row is not None}
             return Information(**given, alike=tuple(row.record for row in sets))
     raise MissionFilesError(
-        "'{file}' does not say who knows what when: {count} errors.", tuple(faults), file=str(path), count=len(faults)
+        "'{file}' does not say who knows what when: {count} {count:error|errors}.",
+        tuple(faults),
+        file=str(path),
+        count=len(faults),
     )
 
 

@@ -68,7 +68,8 @@ def _known_nodes(names: tuple[str, ...], line: Timeline) -> list[int]:
     for name in names:
         if name not in line.node_ids:
             raise InvalidRecordError(
-                "A set of nodes that cannot be told apart names '{node}', which is not in the tree ({count} nodes). "
+                "A set of nodes that cannot be told apart names '{node}', which is not in the tree ({count} "
+                "{count:node|nodes}). "
                 "Nearest name: '{nearest}'.",
                 node=name,
                 count=len(line),

@@ -163,7 +163,8 @@ def _read(folder: Path) -> Mission:
     mission, faults = check_folder(folder)
     if mission is None:
         count = sum(fault.grade == "error" for fault in faults)
-        raise MissionFilesError("Mission '{name}' has {count} errors and was not planned.", faults, name=str(folder),
+        raise MissionFilesError("Mission '{name}' has {count} {count:error|errors} and was not planned.",
+                                faults, name=str(folder),
                                 count=count)  # fmt: skip
     return mission
 
