@@ -11,7 +11,7 @@ from bluehelm.journey.why_asked import Asked
 from bluehelm.journey.why_words import amount, unit_name
 from bluehelm.planning.decisions import decisions_of
 from bluehelm.planning.tables import presence, protected_share
-from bluehelm.reports.numbers import decimal, listing, month_name
+from bluehelm.reports.numbers import decimal, listing, month_name, signed
 from bluehelm.solve.model import BoolArray, FloatArray, IntArray
 from bluehelm.words import say
 
@@ -85,5 +85,5 @@ def _sites(asked: Asked, opened: BoolArray, but: int | None) -> Iterator[str]:
 def _units(asked: Asked, x: IntArray) -> str:
     """Say which classes would have more or fewer units on the last node of the most likely future."""
     change = (x - asked.x)[:, :, asked.path[-1]].sum(axis=1)
-    told = [f"{change[k]:+d} × {unit_name(asked, int(k))}" for k in np.flatnonzero(change)]
+    told = [f"{signed(str(change[k]))} × {unit_name(asked, int(k))}" for k in np.flatnonzero(change)]
     return say("Units at the end: {units}.", units=listing(told)) if told else ""

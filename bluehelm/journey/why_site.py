@@ -98,7 +98,7 @@ def _weight(asked: Asked, j: int) -> Iterator[str]:
     if j in may_close and len(may_close) > 1:
         rank = 1 + sum(per_month[i] > per_month[j] for i in may_close)
         yield say(
-            "By that, month for month, it ranks {rank} of the {count} bases that may close.",
+            "By that, month for month, it is number {rank} of the {count} bases that may close, from the most.",
             rank=rank,
             count=len(may_close),
         )
