@@ -48,11 +48,11 @@ def care_items(plan: Plan, data: PlanData, wishes: Wishes) -> Iterator[GapItem]:
             first_month=str(data.timeline.first_month[nodes[0]]),
             amount=1,
             unit="units",
-            buys=_bought(enhanced, surgery, {"sites": listed(sites, NAMED_SITES), "cost": item_cost(wishes, k, nodes)}),
+            buys=bought(enhanced, surgery, {"sites": listed(sites, NAMED_SITES), "cost": item_cost(wishes, k, nodes)}),
         )
 
 
-def _bought(enhanced: int, surgery: int, at: Mapping[str, Text]) -> Text:
+def bought(enhanced: int, surgery: int, at: Mapping[str, Text]) -> Text:
     """Say which care comes in time for how many more base-months; what gains none is not named."""
     if not surgery:
         return tell(
