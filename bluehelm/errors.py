@@ -56,8 +56,12 @@ class InfeasibleMissionError(BluehelmError):
         self.conflict = conflict
 
 
+class NoSolutionError(BluehelmError):
+    """A problem in a file has no solution, or none that is best; this is proven, and more time changes nothing."""
+
+
 class StoppedError(BluehelmError):
-    """Ctrl-C came before a first plan was found."""
+    """Ctrl-C came, or time ran out, before a first plan or solution was found."""
 
 
 class SolverError(BluehelmError):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from string import Formatter
 
 LOCALE_DIR = Path(__file__).parent / "locale"
 LANGUAGES = {"en": "English", "zh": "中文"}
@@ -49,13 +50,33 @@ def speaking(language: str) -> Iterator[None]:
         use_language(before)
 
 
+class _Sentence(Formatter):
+    """Puts values in by name; `{count:site|sites}` is the word for one where count is 1, else that for many.
+
+    A sentence may count several things, which one plural form for the whole sentence could not say. Languages whose
+    nouns have one form, as Chinese, leave such words out.
+    """
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Write one value, or choose between two words by it."""
+        one, bar, many = format_spec.partition("|")
+        if bar:
+            return one if str(value) == "1" else many
+        return str(super().format_field(value, format_spec))
+
+
+_SENTENCE = _Sentence()
+
+
 def say(message: str, **values: object) -> str:
     """Return a sentence in the reader's language, with its values put in by name.
 
     Examples
     --------
-    >>> say("{count} sites close.", count=11)
+    >>> say("{count} {count:site closes|sites close}.", count=11)
     '11 sites close.'
+    >>> say("{count} {count:site closes|sites close}.", count=1)
+    '1 site closes.'
     """
     translated = _catalogue(_language).gettext(message)
-    return translated.format(**values) if values else translated
+    return _SENTENCE.vformat(translated, (), values) if values else translated

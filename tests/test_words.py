@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -84,3 +85,27 @@ def test_unknown_language_is_refused() -> None:
 def test_what_is_not_in_the_catalogue_is_said_as_it_is(spoken: str, text: str) -> None:
     with speaking(spoken):
         assert say(text) or text
+
+
+@pytest.mark.parametrize(("count", "told"), [
+    (0, "Mission 'x' has 0 errors and was not planned."), (1, "Mission 'x' has 1 error and was not planned."),
+    ("1", "Mission 'x' has 1 error and was not planned."),
+    ("1,530", "Mission 'x' has 1,530 errors and was not planned."),
+])  # fmt: skip
+def test_a_word_agrees_with_its_number_in_english_and_is_left_out_in_chinese(count: object, told: str) -> None:
+    sentence = "Mission '{name}' has {count} {count:error|errors} and was not planned."
+    assert say(sentence, name="x", count=count) == told
+    with speaking("zh"):
+        assert say(sentence, name="x", count=count) == f"特派团“x”有{count}处错误，未作规划。"
+
+
+def test_a_number_is_still_written_in_the_form_asked_for() -> None:
+    assert say("{share:.1%} of {most:,} in {place!r}, {hours:>4}", share=0.5, most=1000, place="a", hours=3) == (
+        "50.0% of 1,000 in 'a',    3"
+    )
+
+
+def test_choices_of_words_are_whole_and_stand_beside_their_number(said: dict[str, list[str]]) -> None:
+    for sentence in said:
+        for name, one, many in re.findall(r"\{(\w+):([^{}|]*)\|([^{}]*)\}", sentence):
+            assert one and many and "|" not in many and f"{{{name}}}" in sentence, sentence

@@ -53,7 +53,8 @@ class BudgetCut:
         if not (all(0 <= share <= 1 for share in shares) and all(0 <= span < math.inf for span in spans)
                 and 0 < self.months_left <= MONTHS_A_YEAR):  # fmt: skip
             raise InvalidRecordError(
-                "A cut of {cut} with {left} months left, start {start}, {take} months to finish, cost share {cost}, "
+                "A cut of {cut} with {left} {left:month|months} left, start {start}, {take} {take:month|months} to "
+                "finish, cost share {cost}, "
                 "way home {home}, saved elsewhere {elsewhere}: shares from 0 to 1, delays of 0 or more and up to 12 "
                 "months left were expected.",
                 cut=self.cut_share,

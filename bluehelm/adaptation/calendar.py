@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from bluehelm.adaptation.shocks import CeilingLowered, NewTask, PledgeLate, Shock, UnitLate
+from bluehelm.mission.information import Information
 from bluehelm.mission.mission import Mission
 from bluehelm.mission.months import Month
 from bluehelm.mission.plan import Plan
@@ -40,6 +41,12 @@ class Calendar:
 def calendar_of(plan: Plan, shocks: Sequence[Shock], norms: Norms) -> Calendar:
     """Cut the nodes of a plan where shocks become known, begin and end."""
     return cut(nodes_of(plan), sorted(set(_months(plan.mission, shocks, norms))))
+
+
+def whole(plan: Plan) -> Calendar:
+    """Return the calendar of a plan as it is, nothing cut."""
+    nodes = nodes_of(plan)
+    return Calendar(nodes, {node.node_id: node.node_id for node in nodes})
 
 
 def nodes_of(plan: Plan) -> tuple[Node, ...]:
@@ -117,6 +124,23 @@ def _months(mission: Mission, shocks: Sequence[Shock], norms: Norms) -> Iterator
             wanted += [] if unit.arrives is None else [unit.arrives + shock.months]
         # What lies before the shock is known is decided, and stays as it was cut.
         yield from (month for month in wanted if month >= shock.known)
+
+
+def information_on(information: Information | None, calendar: Calendar, since: Month) -> Information | None:
+    """Carry information sets to the parts of nodes: parts that begin in one month look alike where their nodes do.
+
+    since: what is decided before this month stands as it was decided; the sets bind what is decided from then on.
+    """
+    if information is None:
+        return None
+    sets = []
+    for one in information.alike:
+        together: dict[Month, list[str]] = defaultdict(list)
+        for node in calendar.nodes:
+            if calendar.part_of[node.node_id] in one.nodes:
+                together[node.first_month].append(node.node_id)
+        sets += [replace(one, nodes=tuple(names)) for names in together.values() if len(names) > 1]
+    return replace(information, alike=tuple(sets), since=str(since))
 
 
 def on_calendar(mission: Mission, plan: Plan, calendar: Calendar) -> Mission:

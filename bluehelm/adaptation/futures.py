@@ -64,7 +64,8 @@ def _refuse_uneven(nodes: Sequence[Node]) -> None:
         other = first.setdefault(node.first_month, node)
         if node.months != other.months:
             raise InvalidRecordError(
-                "Nodes '{first}' ({first_months} months) and '{other}' ({other_months} months) both begin in {month}. "
+                "Nodes '{first}' ({first_months} {first_months:month|months}) and '{other}' ({other_months} "
+                "{other_months:month|months}) both begin in {month}. "
                 "Plans are compared stage by stage: nodes of one month must be of one length. Split the longer one.",
                 first=other.node_id,
                 first_months=other.months,

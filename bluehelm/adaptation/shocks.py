@@ -211,7 +211,7 @@ def read_shocks(path: Path | str) -> tuple[Shock, ...]:
     errors = [fault for fault in faults if fault.grade == "error"]
     if errors:
         raise ImportFileError(
-            "The file of shocks '{file}' has {count} errors. {first}",
+            "The file of shocks '{file}' has {count} {count:error|errors}. {first}",
             file=str(path),
             count=len(errors),
             first=" ".join(str(fault) for fault in errors[:FAULTS_SHOWN]),

@@ -121,7 +121,7 @@ def read_transition(path: Path | str, mission: Mission, norms: Norms) -> Transit
             return found
     errors = tuple(fault for fault in faults if fault.grade == "error")
     raise MissionFilesError(
-        "Transition '{file}' has {count} errors. docs/transition.md shows a complete one.",
+        "Transition '{file}' has {count} {count:error|errors}. docs/transition.md shows a complete one.",
         errors,
         file=str(path),
         count=len(errors),

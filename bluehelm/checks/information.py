@@ -60,7 +60,7 @@ def _pairs(futures: Futures, information: Information, kind: str) -> Iterator[tu
     of = {node.node_id: n for n, node in enumerate(futures)}
     sets += [[of[name] for name in one.nodes if name in of] for one in information.alike if kind in one.kinds]
     for nodes in sets:
-        yield from pairwise(nodes)
+        yield from pairwise(n for n in nodes if information.binds(futures[n].first_month))
 
 
 def _known(futures: Futures, node: FutureNode, rule: Knows) -> Known:

@@ -82,8 +82,10 @@ def _no_surgery(subject: Subject) -> Iterator[Fault]:
     everywhere = len(beyond) == len(bases)
     yield warning(
         "sites.csv",
-        "No site is within {limit} hours of surgery, even in the dry season with units as they stand." if everywhere
-        else "{count} of {total} sites are not within {limit} hours of surgery, even in the dry season with units as "
+        "No site is within {limit} {limit:hour|hours} of surgery, even in the dry season with units as they "
+        "stand." if everywhere
+        else "{count} of {total} sites are not within {limit} {limit:hour|hours} of surgery, even in the dry season "
+             "with units as "
         "they stand: {names}.",
         "A hospital of level {level} or above in reach of every site was expected, by road or by helicopter.",
         "Add a hospital, a partner's hospital or helicopters; otherwise the plan shows the shortfall, site by site.",

@@ -45,9 +45,11 @@ def _ceiling_faults(subject: Subject, component: str) -> Iterator[Fault]:
 def _ceiling_fault(subject: Subject, ceiling: Ceiling, month: Month, persons: int, names: list[str]) -> Fault:
     return error(
         MANDATE_FILE,
-        "The {component} ceiling of {value} cannot be kept at the end of {month}: {persons} persons in {count} units "
+        "The {component} ceiling of {value} cannot be kept at the end of {month}: {persons} {persons:person|persons} "
+        "in {count} {count:unit|units} "
         "cannot have left by then, such as {names}.",
-        "A ceiling of {persons} or more was expected for that month: leaving takes {exit_months} months.",
+        "A ceiling of {persons} or more was expected for that month: leaving takes {exit_months} "
+        "{exit_months:month|months}.",
         "Let the ceiling begin later, let more units leave, or correct the strengths in units.csv.",
         column="persons",
         value=ceiling.persons,
@@ -67,7 +69,7 @@ def _site_limit_faults(subject: Subject) -> Iterator[Fault]:
         if len(staying) > limit.at_most:
             yield error(
                 MANDATE_FILE,
-                "At most {value} sites may be open from {month} on, but {count} may not close: {names}.",
+                "At most {value} {value:site|sites} may be open from {month} on, but {count} may not close: {names}.",
                 "A limit of {count} or more was expected.",
                 "Let more sites close (may_close in sites.csv), or raise the limit.",
                 column="at_most",
@@ -110,8 +112,9 @@ def _guard_faults(subject: Subject) -> Iterator[Fault]:
     if guards < needed:
         yield error(
             "units.csv",
-            "{count} sites may not close ({names}) and need {needed} persons as guards; the units have {guards}.",
-            "At least {needed} persons in units that guard bases were expected.",
+            "{count} {count:site|sites} may not close ({names}) and need {needed} {needed:person|persons} as guards; "
+            "the units have {guards}.",
+            "At least {needed} {needed:person|persons} in units that guard bases were expected.",
             "Let sites close, add the units that guard them, or amend guard_persons_per_base.",
             column="persons",
             value=guards,
@@ -151,7 +154,8 @@ def _pledge_faults(subject: Subject) -> Iterator[Fault]:
             "pledges.csv",
             "Pledge '{pledge}' expires on {value}, before its unit can arrive ({arrives})." if too_late
             else "The unit of pledge '{pledge}' cannot arrive before {arrives}, after the last month planned ({last}).",
-            "A pledge whose unit can arrive in time was expected: readiness level {level} takes {lead} months.",
+            "A pledge whose unit can arrive in time was expected: readiness level {level} takes {lead} "
+            "{lead:month|months}.",
             "Ask the contributor for more time or more readiness; as it stands, the pledge is worth nothing.",
             line=line,
             column="expires_on",

@@ -47,8 +47,9 @@ def name_faults(subject: Subject) -> Iterator[Fault]:
             elif unit.persons > MOST_TIMES_USUAL_STRENGTH * unit_type.strength_persons:
                 yield warning(
                     file,
-                    "A unit of the type '{type}' with {value} persons is far above its usual strength of {usual}.",
-                    "About {usual} persons were expected.",
+                    "A unit of the type '{type}' with {value} {value:person|persons} is far above its usual strength "
+                    "of {usual}.",
+                    "About {usual} {usual:person|persons} {usual:was|were} expected.",
                     "Check persons and unit_type; split a row that holds several units.",
                     line=line,
                     column="persons",
@@ -63,7 +64,7 @@ def unknown_in_norms(file: str, line: int, column: str, name: str, known: Collec
     near = nearest(name, known)
     return error(
         file,
-        "{column} names '{value}', which is not among {where} of the norms ({count} names).",
+        "{column} names '{value}', which is not among {where} of the norms ({count} {count:name|names}).",
         "One of these was expected: {known}.",
         "Did you mean '{nearest}'?" if near else "Choose the one that comes closest.",
         line=line,

@@ -62,14 +62,15 @@ def cut(
     table = leaving_table(asked, [(start_weeks, take) for take in taken], [column / 100 for column in columns])
     click.echo(
         say(
-            "Share of people who must leave for a cut of {cut} of the year's budget with {months} months left; the "
-            "first leave after {start} weeks. Columns: share of the budget that falls with people.",
+            "Share of people who must leave for a cut of {cut} of the year's budget with {months} "
+            "{months:month|months} left; the "
+            "first leave after {start} {start:week|weeks}. Columns: share of the budget that falls with people.",
             cut=f"{share:.1%}",
             months=f"{months:g}",
             start=f"{start_weeks:g}",
         )
     )
-    labels = [say("{weeks} weeks", weeks=take) for take in taken]
+    labels = [say("{weeks} {weeks:week|weeks}", weeks=take) for take in taken]
     width = max(12, *(2 * len(label) for label in labels))
     click.echo(" " * width + "".join(f"{column:>7}%" for column in columns))
     for label, row in zip(labels, table, strict=True):

@@ -74,7 +74,7 @@ class CountBar:
                 disable=not self._shown,
                 leave=False,
                 bar_format=say(
-                    "{bar} {done}/{all} runs, time left {left}",
+                    "{bar} {done}/{all} {all:run|runs}, time left {left}",
                     bar="{bar:24}", done="{n}", all="{total}", left="{remaining}",
                 ),
             )  # fmt: skip

@@ -233,7 +233,8 @@ def _notes(table: pl.DataFrame, event_rate: FloatArray, event_area: IntArray, ru
     known = float((people * table.get_column("people_known")).sum()) / max(1, int(people.sum()))
     notes = [
         say(
-            "{areas} areas: places and events within {km} km of a base; {known:.0%} of their people are from a source, "
+            "{areas} {areas:area|areas}: places and events within {km} km of a base; {known:.0%} of their people are "
+            "from a source, "
             "the rest by kind of place.",
             areas=table.height,
             km=f"{rules.within_km:g}",

@@ -201,7 +201,8 @@ def block_rows(blocks: ArrayLike, values: int) -> tuple[IntArray, int]:
     names = np.asarray(blocks)
     if names.shape != (values,):
         raise InvalidRecordError(
-            "blocks have the shape {shape} for {values} values; one block for each value was expected, in a row.",
+            "blocks have the shape {shape} for {values} {values:value|values}; one block for each value was "
+            "expected, in a row.",
             shape=names.shape,
             values=values,
         )

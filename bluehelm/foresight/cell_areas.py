@@ -56,7 +56,8 @@ def cell_areas(
     )
     if not 0 < areas.height <= MOST_AREAS:
         raise InvalidRecordError(
-            "{cells} cells of H3 resolution {resolution} hold a place or an event; 1 to {most} were expected. Choose "
+            "{cells} {cells:cell|cells} of H3 resolution {resolution} hold a place or an event; 1 to {most} were "
+            "expected. Choose "
             "another resolution, or give places.",
             cells=areas.height,
             resolution=resolution,

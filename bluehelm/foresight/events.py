@@ -112,7 +112,8 @@ def form_of(path: Path | str) -> str:
         if not missing:
             return form
     raise ImportFileError(
-        "{file} is no file of events that can be read: its {columns} columns are neither those of UCDP GED (missing: "
+        "{file} is no file of events that can be read: its {columns} {columns:column|columns} {columns:is|are} "
+        "neither those of UCDP GED (missing: "
         "{ucdp}), nor of ACLED (missing: {acled}), nor of a plain file (missing: {plain}). Give the file as its "
         "publisher issues it, or name its columns with a mapping.",
         file=Path(path).name,
@@ -187,7 +188,8 @@ def _ways_to_name(path: Path | str, names: tuple[str, ...], columns: Mapping[str
         )
     if seen.height > MOST_NAMES:
         raise ImportFileError(
-            "{file} names {count} countries in {columns}, more than there are on Earth. Give the column of countries.",
+            "{file} names {count} {count:country|countries} in {columns}, more than there are on Earth. Give the "
+            "column of countries.",
             file=Path(path).name,
             count=seen.height,
             columns=", ".join(columns.values()),

@@ -52,7 +52,8 @@ class Forecast:
     def __post_init__(self) -> None:
         if self.paths.ndim != 3 or self.paths.shape[1] != self.areas.height or not self.paths.size:
             raise InvalidRecordError(
-                "Futures have the shape {shape}; (paths, {areas} areas, months) was expected, each at least 1.",
+                "Futures have the shape {shape}; (paths, {areas} {areas:area|areas}, months) was expected, each at "
+                "least 1.",
                 shape=self.paths.shape,
                 areas=self.areas.height,
             )

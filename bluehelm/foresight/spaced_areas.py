@@ -42,7 +42,8 @@ class SpacingRules:
     def __post_init__(self) -> None:
         if not 1 <= self.most_areas <= MOST_AREAS or not 0 < self.spacing_km < inf:
             raise InvalidRecordError(
-                "most_areas is {areas}, spacing_km {km}; 1 to {most} areas and a positive distance were expected.",
+                "most_areas is {areas}, spacing_km {km}; 1 to {most} {most:area|areas} and a positive distance were "
+                "expected.",
                 areas=self.most_areas,
                 most=MOST_AREAS,
                 km=self.spacing_km,

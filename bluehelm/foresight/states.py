@@ -104,7 +104,7 @@ def read_states(path: Path | str) -> tuple[Chain, ...]:
     errors = [fault for fault in faults if fault.grade == "error"]
     if errors:
         raise ImportFileError(
-            "The file of states '{file}' has {count} errors. {first}",
+            "The file of states '{file}' has {count} {count:error|errors}. {first}",
             file=str(path),
             count=len(errors),
             first=" ".join(str(fault) for fault in errors[:FAULTS_SHOWN]),
@@ -137,7 +137,8 @@ def histories_of(chains: Sequence[Chain], starts: Sequence[int]) -> tuple[Histor
     count = math.prod(len(listed) for listed in ways)
     if count > MOST_HISTORIES:
         raise ImportFileError(
-            "The states can go {count} ways over {stages} stages; at most {most} are taken. Leave a state or value "
+            "The states can go {count} {count:way|ways} over {stages} {stages:stage|stages}; at most {most} are "
+            "taken. Leave a state or value "
             "out, let a value come from fewer others (comes_from), or plan with fewer stages.",
             count=count,
             stages=len(starts),
@@ -201,7 +202,8 @@ def _exact(chance: float) -> Fraction:
 def _chance_at(chain: Chain, value: Value, stage: int, stages: int) -> float:
     if len(value.chances) != stages - 1:
         raise ImportFileError(
-            "State '{state}': '{value}' gives its chance {given} times; the tree has {stages} stages, so {expected} "
+            "State '{state}': '{value}' gives its chance {given} {given:time|times}; the tree has {stages} "
+            "{stages:stage|stages}, so {expected} "
             "were expected, one for each stage after the first. Give as many, or chance_per_year.",
             state=chain.name,
             value=value.name,

@@ -52,7 +52,9 @@ def grow_tree(futures: Futures, leaves: int, least_paths: int = 1) -> Tree:
     & Pichler, A. (2014), Multistage Stochastic Optimization, Springer.
     """
     if leaves < 1:
-        raise InvalidRecordError("{leaves} leaves are asked for; 1 or more was expected.", leaves=leaves)
+        raise InvalidRecordError(
+            "{leaves} {leaves:leaf|leaves} {leaves:is|are} asked for; 1 or more was expected.", leaves=leaves
+        )
     ground = _Ground(futures, least_paths)
     root = ground.chain()
     best = root
@@ -81,8 +83,8 @@ def branch_tree(futures: Futures, branches: Sequence[int], seed: int = 0) -> Tre
     """
     if len(branches) != futures.stages - 1 or min(branches, default=1) < 1:
         raise InvalidRecordError(
-            "Branches are {branches}; the tree has {stages} stages, so {expected} numbers, 1 or more, were expected: "
-            "one for each stage after the first.",
+            "Branches are {branches}; the tree has {stages} {stages:stage|stages}, so {expected} numbers, 1 or more, "
+            "were expected: one for each stage after the first.",
             branches=", ".join(map(str, branches)),
             stages=futures.stages,
             expected=futures.stages - 1,
@@ -220,8 +222,9 @@ def _refuse_mixed(ground: _Ground, root: _Node, leaves: int) -> None:
         needed = step.apply(needed)
     if needed is not root:
         raise InvalidRecordError(
-            "{leaves} leaves are too few for the states: conditions of the mandate that hold in one future and not in "
-            "another cannot share a node. Ask for {needed} leaves or more, or give the states fewer ways.",
+            "{leaves} {leaves:leaf|leaves} {leaves:is|are} too few for the states: conditions of the mandate that "
+            "hold in one future and not in another cannot share a node. Ask for {needed} {needed:leaf|leaves} or "
+            "more, or give the states fewer ways.",
             leaves=leaves,
             needed=needed.size,
         )

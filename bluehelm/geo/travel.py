@@ -68,7 +68,8 @@ class MeasuredTimes:
         refuse.not_negative(self.hours, "hours")
         if not len(self.from_index) == len(self.to_index) == len(self.hours):
             raise InvalidRecordError(
-                "Measured times have {starts} starts, {ends} ends and {hours} times; as many of each were expected.",
+                "Measured times have {starts} starts, {ends} ends and {hours} {hours:time|times}; as many of each "
+                "were expected.",
                 starts=len(self.from_index),
                 ends=len(self.to_index),
                 hours=len(self.hours),

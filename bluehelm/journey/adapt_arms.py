@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -48,7 +48,8 @@ def measured_arms(
 
     before: the plan that is adapted. carried: the same under the names of the adapted plan, made.
     """
-    data = data_of(made, norms)
+    # Arms by rule need not decide alike where futures look alike, so their model lets each node decide by itself.
+    data = replace(data_of(made, norms), decided_in={})
     built, decided = build(data), carried_of(carried, data)
     first = since or made.mission.setting.first_month
     tables: dict[str, Tables] = {BEFORE: before.tables}

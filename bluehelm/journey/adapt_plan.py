@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bluehelm.adaptation.calendar import Calendar, calendar_of, nodes_of, on_calendar
+from bluehelm.adaptation.calendar import Calendar, calendar_of, information_on, nodes_of, on_calendar, whole
 from bluehelm.adaptation.refused import refuse
 from bluehelm.adaptation.shocked import shocked
 from bluehelm.adaptation.shocks import Shock, by_known_month
@@ -17,6 +17,7 @@ from bluehelm.journey.adapt_carry import carried
 from bluehelm.journey.adapt_deeds import deeds_since
 from bluehelm.journey.adapt_words import shock_told
 from bluehelm.journey.norm_use import norms_used
+from bluehelm.mission.information import information_of
 from bluehelm.mission.mission import Mission
 from bluehelm.mission.months import Month
 from bluehelm.mission.plan import Plan
@@ -33,7 +34,7 @@ class Step:
     """A plan on its way through shocks: the plan now, the nodes of the first plan it is made of, and who goes home."""
 
     plan: Plan
-    part_of: dict[str, str]
+    part_of: Mapping[str, str]
     called_home: Home
 
 
@@ -60,21 +61,22 @@ def adapt(
     groups = by_known_month(shocks)
     asked = Options(gap, math.inf if work else seconds / max(len(groups), 1), work=work, seed=seed)
     refuse(plan, shocks, norms)
-    step = Step(plan, {node.node_id: node.node_id for node in nodes_of(plan)}, ())
+    step = Step(plan, whole(plan).part_of, ())
     if not groups:
         made = make_plan(plan.mission, norms, _as_made(plan, asked), incumbent=plan, watch=progress)
         step = replace(step, plan=_unless_same(plan, made))
     for month, group in groups:
-        step = _answered(step, month, group, norms, _as_made(plan, asked), progress)
+        step = _answered(step, month, group, norms, _as_made(step.plan, asked), progress)
     return _told(plan, step, groups[0][0] if groups else None, shocks, norms)
 
 
 def _as_made(plan: Plan, asked: Options) -> Options:
-    """Keep the measures of the plan that is adapted: its order of priorities, tail and steps."""
+    """Keep the measures of the plan that is adapted, and who knows what when: order of priorities, tail, steps."""
     given = plan.provenance["options"]
     assert isinstance(given, dict)
     return replace(asked, order=given.get("order", "mandate"), tail=float(given.get("tail", 0.0)),
-                   steps=int(given.get("steps", asked.steps)))  # fmt: skip
+                   steps=int(given.get("steps", asked.steps)),
+                   information=information_of(given.get("information")))  # fmt: skip
 
 
 def _answered(
@@ -87,6 +89,7 @@ def _answered(
     refuse(plan, group, norms)
     laid = shocked(plan.mission, group, norms)
     if not laid.called_home and replace(laid.mission, sources=plan.mission.sources) == plan.mission:
+        asked = replace(asked, information=information_on(asked.information, whole(plan), month))
         made = make_plan(plan.mission, norms, asked, incumbent=plan, fixed_before=month, called_home=told_yet,
                          watch=progress)  # fmt: skip
         return replace(step, plan=_unless_same(plan, made))
@@ -95,6 +98,7 @@ def _answered(
     _refuse_errors(mission, norms)
     running = carried(plan, mission, calendar, laid.called_home, norms)
     home = (*told_yet, *laid.called_home)
+    asked = replace(asked, information=information_on(asked.information, calendar, month))
     made = make_plan(mission, norms, asked, incumbent=running, fixed_before=month, called_home=home, watch=progress)
     part_of = {name: step.part_of[node_id] for name, node_id in calendar.part_of.items()}
     return Step(made, part_of, (*step.called_home, *laid.called_home))
@@ -116,7 +120,7 @@ def _refuse_errors(mission: Mission, norms: Norms) -> None:
     faults = tuple(fault for fault in check_mission(mission, norms) if fault.grade == "error")
     if faults:
         raise MissionFilesError(
-            "With these shocks mission '{name}' has {count} errors and was not planned.", faults,
+            "With these shocks mission '{name}' has {count} {count:error|errors} and was not planned.", faults,
             name=mission.setting.name, count=len(faults),
         )  # fmt: skip
 

@@ -69,12 +69,13 @@ def _what(shock: Shock, mission: Mission) -> Text:
         case ConsentWithdrawn():
             return tell("Consent is withdrawn in {where}, {when}.", where=_places(mission, shock.where), when=when)
         case ViolenceSurge():
-            return tell("Expected deaths are {factor} times as many in {where}, {when}.", factor=plain(shock.factor),
+            return tell("Expected deaths are {factor} {factor:time|times} as many in {where}, {when}.",
+                        factor=plain(shock.factor),
                         where=_places(mission, shock.where), when=when)  # fmt: skip
         case HelicoptersGrounded():
             return tell("{what} cannot fly, {when}.", what=_aircraft(shock.unit_type), when=when)
         case CeilingLowered():
-            return tell("At most {persons} persons ({component}) may be in theatre, {when}.",
+            return tell("At most {persons} {persons:person|persons} ({component}) may be in theatre, {when}.",
                         persons=whole(shock.persons), component=named(shock.component.capitalize()),
                         when=when)  # fmt: skip
         case NewTask():

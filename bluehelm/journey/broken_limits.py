@@ -29,7 +29,7 @@ def _worst(rows: pl.DataFrame, over: pl.Expr, each: str) -> Iterator[dict[str, o
 def _ceilings(tables: Mapping[str, pl.DataFrame]) -> Iterator[Text]:
     for row in _worst(tables["ceilings"], pl.col("persons") - pl.col("ceiling_persons"), "component"):
         yield tell(
-            "It breaks the ceiling ({component}) by {persons} persons in {month}.",
+            "It breaks the ceiling ({component}) by {persons} {persons:person|persons} in {month}.",
             component=named(str(row["component"]).capitalize()),
             persons=whole(float(str(row["over"]))),
             month=month_told(str(row["month"])),
@@ -43,7 +43,7 @@ def _site_limit(data: PlanData, tables: Mapping[str, pl.DataFrame]) -> Iterator[
     counted = rows.group_by("node_id", "month").len("sites").join(limit, on="node_id").with_columns(one=pl.lit(1))
     for row in _worst(counted, pl.col("sites") - pl.col("limit"), "one"):
         yield tell(
-            "It keeps {count} sites open in {month}, more than the {limit} allowed.",
+            "It keeps {count} {count:site|sites} open in {month}, more than the {limit} allowed.",
             count=row["sites"],
             month=month_told(str(row["month"])),
             limit=whole(float(str(row["limit"]))),

@@ -61,7 +61,7 @@ def budget_of(
         lines.append(_line("appropriation", first, last, amount, "as the receipts of these months"))
     note = say(
         "Budget from norms: {million} million USD a month for what stands at the start, {share:.0%} more for moves; "
-        "{opening} months in hand at the start, up to {owed} months may stay owed.",
+        "{opening} {opening:month|months} in hand at the start, up to {owed} {owed:month|months} may stay owed.",
         million=f"{month / 10**6:.1f}",
         share=float(rules.change_share),
         opening=rules.opening_months,

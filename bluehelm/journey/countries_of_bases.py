@@ -63,7 +63,8 @@ def _refuse_swapped_bases(outside: Sequence[Base], named: tuple[str, ...]) -> No
     swapped = [base.location for base in turned if _on_map(base, named)]
     if swapped:
         raise ImportFileError(
-            "Latitude and longitude look swapped at {count} bases: {first}. Swap them in the file of bases.",
+            "Latitude and longitude look swapped at {count} {count:base|bases}: {first}. Swap them in the file of "
+            "bases.",
             count=len(swapped),
             first=first_five(swapped),
         )

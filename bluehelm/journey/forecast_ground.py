@@ -76,7 +76,8 @@ def ground_of_forecast(
     known = known_events(table, origin + 1, lag_months)
     if known.is_empty():
         raise InvalidRecordError(
-            "No event is known at the end of {origin} (lag {lag} months); the {count} events of {file} run from "
+            "No event is known at the end of {origin} (lag {lag} {lag:month|months}); the {count} "
+            "{count:event|events} of {file} run from "
             "{first} to {last}. Choose an origin within that time.",
             origin=str(origin),
             lag=lag_months,
@@ -88,7 +89,8 @@ def ground_of_forecast(
     if known.height < FEW_EVENTS:
         notes.append(
             say(
-                "Only {count} events are known at the end of {origin}: the forecast leans on its priors, and its "
+                "Only {count} {count:event|events} {count:is|are} known at the end of {origin}: the forecast leans "
+                "on its priors, and its "
                 "spread says little.",
                 count=known.height,
                 origin=str(origin),
@@ -160,7 +162,7 @@ def read_areas(path: Path | str) -> tuple[pl.DataFrame, list[str]]:
     )  # fmt: skip
     if table.height > MOST_AREAS:
         raise ImportFileError(
-            "{file} has {count} areas; at most {most} are forecast. Give larger areas.",
+            "{file} has {count} {count:area|areas}; at most {most} are forecast. Give larger areas.",
             file=Path(path).name,
             count=table.height,
             most=MOST_AREAS,
@@ -193,7 +195,7 @@ def _people_assumed(people: pl.Series) -> list[str]:
     if not people.null_count():
         return []
     sentence = say(
-        "{count} of {rows} areas have no population: {people} persons each are assumed.",
+        "{count} of {rows} areas have no population: {people} {people:person|persons} each are assumed.",
         count=people.null_count(),
         rows=people.len(),
         people=PEOPLE_WHERE_UNKNOWN[""],
@@ -207,11 +209,17 @@ def _drawn(
     towns, told = _towns(country, places)
     if h3 is not None:
         cells = cell_areas(towns, known, h3)
-        return cells, [*told, say("{areas} cells of H3 resolution {h3} are the areas.", areas=cells.height, h3=h3)]
+        return cells, [
+            *told,
+            say(
+                "{areas} {areas:cell|cells} of H3 resolution {h3} {areas:is|are} the areas.", areas=cells.height, h3=h3
+            ),
+        ]
     areas = spaced_areas(towns, known)
     rules = SpacingRules()
     said = say(
-        "{areas} areas were drawn at least {km} km apart; every event belongs to the nearest, or by chance to one near "
+        "{areas} {areas:area|areas} {areas:was|were} drawn at least {km} km apart; every event belongs to the "
+        "nearest, or by chance to one near "
         "where its place is not exact.",
         areas=areas.height,
         km=f"{rules.spacing_km:g}",

@@ -48,7 +48,7 @@ class ForecastOrder:
     def __post_init__(self) -> None:
         if not 1 <= self.horizon <= LONGEST_HORIZON:
             raise InvalidRecordError(
-                "horizon is {horizon}; 1 to {longest} months were expected.",
+                "horizon is {horizon}; 1 to {longest} {longest:month|months} {longest:was|were} expected.",
                 horizon=self.horizon,
                 longest=LONGEST_HORIZON,
             )

@@ -80,7 +80,8 @@ def score_forecasts(order: ScoreOrder) -> Scored:
     origins = [o for o in origins_between(order.first, order.last, order.step) if o + furthest <= last_month]
     if not origins:
         raise InvalidRecordError(
-            "Events end in {end}, so nothing can be scored {ahead} months after {first}. Choose earlier origins or "
+            "Events end in {end}, so nothing can be scored {ahead} {ahead:month|months} after {first}. Choose "
+            "earlier origins or "
             "shorter horizons.",
             end=str(last_month),
             ahead=furthest,

@@ -36,7 +36,7 @@ def forecast_told(made: Forecast) -> list[str]:
     for row in np.argsort(-expected_shares(whole), kind="stable")[:TOP]:
         lines.append(
             say(
-                "{area}: {chance:.0%} chance of at least one death in {months} months.",
+                "{area}: {chance:.0%} chance of at least one death in {months} {months:month|months}.",
                 area=made.areas.get_column("name")[int(row)],
                 chance=float(chance[row]),
                 months=made.months,
@@ -50,7 +50,8 @@ def scores_told(record: dict[str, Any]) -> list[str]:
     lines = [*record["notes"]]
     lines.append(
         say(
-            "{origins} origins from {first} to {last}, {areas} areas, {samples} futures of each model; less is better.",
+            "{origins} {origins:origin|origins} from {first} to {last}, {areas} {areas:area|areas}, {samples} "
+            "{samples:future|futures} of each model; less is better.",
             origins=record["origins_scored"],
             first=record["origins"][0],
             last=record["origins"][1],

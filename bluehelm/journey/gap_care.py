@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from bluehelm.mission.plan import Plan
 from bluehelm.planning.families.care import CARE_LEVELS
 from bluehelm.planning.fixed import stand_of
 from bluehelm.planning.gather import PlanData
-from bluehelm.reports.extras import GapItem, tell
+from bluehelm.reports.extras import GapItem, Text, tell
 from bluehelm.reports.numbers import whole
 from bluehelm.solve.model import BoolArray
 
@@ -48,14 +48,25 @@ def care_items(plan: Plan, data: PlanData, wishes: Wishes) -> Iterator[GapItem]:
             first_month=str(data.timeline.first_month[nodes[0]]),
             amount=1,
             unit="units",
-            buys=tell(
-                "enhanced care in time for {enhanced} more base-months and surgery for {surgery}, at {sites}; {cost}",
-                enhanced=whole(enhanced),
-                surgery=whole(surgery),
-                sites=listed(sites, NAMED_SITES),
-                cost=item_cost(wishes, k, nodes),
-            ),
+            buys=bought(enhanced, surgery, {"sites": listed(sites, NAMED_SITES), "cost": item_cost(wishes, k, nodes)}),
         )
+
+
+def bought(enhanced: int, surgery: int, at: Mapping[str, Text]) -> Text:
+    """Say which care comes in time for how many more base-months; what gains none is not named."""
+    if not surgery:
+        return tell(
+            "enhanced care in time for {enhanced} more {enhanced:base-month|base-months}, at {sites}; {cost}",
+            enhanced=whole(enhanced), **at,
+        )  # fmt: skip
+    if not enhanced:
+        return tell("surgery in time for {surgery} more {surgery:base-month|base-months}, at {sites}; {cost}",
+                    surgery=whole(surgery), **at)  # fmt: skip
+    return tell(
+        "enhanced care in time for {enhanced} more {enhanced:base-month|base-months} and surgery for {surgery}, at "
+        "{sites}; {cost}",
+        enhanced=whole(enhanced), surgery=whole(surgery), **at,
+    )  # fmt: skip
 
 
 def _covered(data: PlanData, lift: BoolArray, healers: list[BoolArray], limit: int) -> BoolArray:

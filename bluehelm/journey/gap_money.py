@@ -49,7 +49,7 @@ def money_items(plan: Plan, norms: Norms) -> Iterator[GapItem]:
             first_month=str(run.first_month),
             amount=float(MORE / MILLION),
             unit="million USD",
-            buys=tell("up to {deaths} more deaths protected, by the bound of a quick plan made anew",
+            buys=tell("up to {deaths} more {deaths:death|deaths} protected, by the bound of a quick plan made anew",
                       deaths=decimal(after - before, 1)),
         )  # fmt: skip
 

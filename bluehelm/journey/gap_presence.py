@@ -75,7 +75,7 @@ def _item(wishes: Wishes, trials: list[Trial], *, above: bool) -> GapItem:
     gained = np.sum([trial.gained.sum(axis=1) for trial in trials], axis=0)
     areas = np.argsort(-gained, kind="stable")[:NAMED_AREAS]
     buys: Text = tell(
-        "{deaths} more deaths protected ({share} of all), most in {areas}; {cost}",
+        "{deaths} more {deaths:death|deaths} protected ({share} of all), most in {areas}; {cost}",
         deaths=decimal(float(gained.sum()), 1),
         share=percent(float(gained.sum() / (data.demand.harm * data.timeline.probability).sum()), 2),
         areas=listed([named(data.mission.areas[a].name) for a in areas if gained[a] > 0]),
@@ -83,7 +83,9 @@ def _item(wishes: Wishes, trials: list[Trial], *, above: bool) -> GapItem:
     )
     if above:
         persons = whole(len(trials) * data.classes[first.k].persons)
-        buys = tell("{buys}; the ceiling has no room for its {persons} persons", buys=buys, persons=persons)
+        buys = tell(
+            "{buys}; the ceiling has no room for its {persons} {persons:person|persons}", buys=buys, persons=persons
+        )
     return GapItem(
         what=named(data.classes[first.k].unit_type.title),
         where=named(data.mission.sites[first.j].name),

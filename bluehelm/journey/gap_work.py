@@ -75,7 +75,7 @@ def _cheapest(wishes: Wishes, shares: FloatArray, unmet: FloatArray, zone: int, 
         amount=units,
         unit="units",
         buys=tell(
-            "{hours} hours of '{task}' ({share} of what is unmet there); {cost}",
+            "{hours} {hours:hour|hours} of '{task}' ({share} of what is unmet there); {cost}",
             hours=whole(met),
             task=named(title),
             share=percent(met / unmet.sum(), 0),

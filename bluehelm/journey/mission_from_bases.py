@@ -233,7 +233,11 @@ def _defaults(mission: Mission) -> tuple[str, ...]:
     ceilings = ", ".join(f"{ceiling.component} {ceiling.persons:,}" for ceiling in mission.mandate.ceiling)
     wet = ", ".join(map(str, mission.setting.wet_months)) or say("none")
     guard = (
-        say("The guard that a base needs is lowered to {persons} persons, the fewest at any base today.", persons=least)
+        say(
+            "The guard that a base needs is lowered to {persons} {persons:person|persons}, the fewest at any base "
+            "today.",
+            persons=least,
+        )
         for least in mission.amendments.values()
     )
     return (

@@ -179,7 +179,8 @@ def _refuse_errors(name: str, faults: Iterable[Fault]) -> None:
     found = tuple(faults)
     errors = [fault for fault in found if fault.grade == "error"]
     if errors:
-        raise MissionFilesError("Mission '{name}' has {count} errors and was not planned.", found, name=name,
+        raise MissionFilesError("Mission '{name}' has {count} {count:error|errors} and was not planned.",
+                                found, name=name,
                                 count=len(errors))  # fmt: skip
 
 

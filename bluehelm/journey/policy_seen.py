@@ -76,7 +76,8 @@ def _refuse_without_tree(mission: Mission, folder: Path | str) -> None:
         )
     if len(set(parents)) == len(parents):
         raise InvalidRecordError(
-            "The tree of '{folder}' has one future only: none of its {count} nodes has two nodes after it, so there "
+            "The tree of '{folder}' has one future only: none of its {count} {count:node|nodes} has two nodes after "
+            "it, so there "
             "is nothing to tell apart. Make a tree that branches: bluehelm scenario tree --forecast FORECAST "
             "--mission {folder} --leaves 8 --out NEW_FOLDER, and plan NEW_FOLDER; or leave out --tree.",
             **values,

@@ -136,7 +136,8 @@ def _starts(rules: TreeRules, months: int) -> tuple[int, ...]:
     given = rules.stages
     if not given or given[0] != 0 or list(given) != sorted(set(given)):
         raise InvalidRecordError(
-            "Stages begin after {stages} months. Whole numbers that begin with 0 and rise, such as 0,3,6,12, were "
+            "Stages begin after {stages} {stages:month|months}. Whole numbers that begin with 0 and rise, such as "
+            "0,3,6,12, were "
             "expected. Correct them.",
             stages=",".join(map(str, given)),
         )
@@ -216,7 +217,8 @@ def _check_names(chain: Chain, value: str, key: str, given: Sequence[str], known
     wrong = [name for name in given if name not in known]
     if wrong:
         raise InvalidRecordError(
-            "State '{state}': '{value}' names {wrong} in {key}, which the mission does not have ({count} names). "
+            "State '{state}': '{value}' names {wrong} in {key}, which the mission does not have ({count} "
+            "{count:name|names}). "
             "Nearest name: '{near}'. Correct it, or add it to the mission.",
             state=chain.name,
             value=value,

@@ -62,8 +62,9 @@ def lines_of(record: dict[str, Any], mission: Mission) -> tuple[str, ...]:
 def _size(record: dict[str, Any]) -> list[str]:
     lines = [
         say(
-            "The tree has {nodes} nodes and {leaves} leaves, made from {paths} sample paths; stages begin after "
-            "{starts} months.",
+            "The tree has {nodes} {nodes:node|nodes} and {leaves} {leaves:leaf|leaves}, made from {paths} sample "
+            "paths; stages begin after "
+            "{starts} {starts:month|months}.",
             nodes=record["nodes"],
             leaves=record["leaves"],
             paths=record["forecast"]["paths"],
@@ -85,14 +86,15 @@ def _size(record: dict[str, Any]) -> list[str]:
     if late:
         lines.append(
             say(
-                "Left out: stages after {starts} months, because no month is planned there.",
+                "Left out: stages after {starts} {starts:month|months}, because no month is planned there.",
                 starts=", ".join(map(str, late)),
             )
         )
     if not record["asked"]["branches"] and record["leaves"] < record["asked"]["leaves"]:
         lines.append(
             say(
-                "{asked} leaves were asked for; {leaves} tell all futures apart, or further ones would have too few "
+                "{asked} {asked:leaf|leaves} {asked:was|were} asked for; {leaves} tell all futures apart, or further "
+                "ones would have too few "
                 "paths.",
                 asked=record["asked"]["leaves"],
                 leaves=record["leaves"],
@@ -169,7 +171,8 @@ def _replaced(record: dict[str, Any], mission: Mission) -> list[str]:
     if mission.nodes:
         lines.append(
             say(
-                "The {count} nodes of the mission, with their risk, receipts and conditions, are replaced.",
+                "The {count} {count:node|nodes} of the mission, with their risk, receipts and conditions, are "
+                "replaced.",
                 count=len(mission.nodes),
             )
         )
@@ -204,7 +207,7 @@ def _money(record: dict[str, Any], mission: Mission) -> list[str]:
     return [
         say(
             "An appropriation begins in {month}, where no stage begins: the node of that month is paid from the one "
-            "before. A stage after {start} months would mend it.",
+            "before. A stage after {start} {start:month|months} would mend it.",
             month=str(month),
             start=month - mission.setting.first_month,
         )

@@ -193,5 +193,10 @@ def _notes(question: Question, tried: Sequence[Ends], chosen: Sequence[Ends], do
                  "cost taken together, and were not planned again.", count=len(others), most=percent(most, 2))
         )  # fmt: skip
     if done < len(chosen):
-        told.append(tell("For lack of time {count} norms were not planned again.", count=len(chosen) - done))
+        told.append(
+            tell(
+                "For lack of time {count} {count:norm|norms} {count:was|were} not planned again.",
+                count=len(chosen) - done,
+            )
+        )
     return tuple(told)

@@ -98,7 +98,8 @@ def site_notes(sites: Sequence[Site]) -> tuple[str, ...]:
     offered = [site for site in sites if not site.open_at_start]
     notes = [
         say(
-            "{sites} sites; headquarters stay open and the others may close; {airfields} have an airfield.",
+            "{sites} {sites:site|sites}; headquarters stay open and the others may close; {airfields} have an "
+            "airfield.",
             sites=len(sites) - len(offered),
             airfields=sum(site.airfield for site in sites),
         )
@@ -109,7 +110,8 @@ def site_notes(sites: Sequence[Site]) -> tuple[str, ...]:
     if offered:
         notes.append(
             say(
-                "{count} temporary bases may open, at the areas with most expected violence that lie far from a base: "
+                "{count} temporary {count:base|bases} may open, at the areas with most expected violence that lie "
+                "far from a base: "
                 "{names}.",
                 count=len(offered),
                 names=", ".join(site.name for site in offered),

@@ -16,16 +16,19 @@ from typing import Any
 import numpy as np
 
 from bluehelm import __version__
-from bluehelm.errors import SolverError, StoppedError
+from bluehelm.errors import NoSolutionError, SolverError, StoppedError
 from bluehelm.mission.new_file import write_bytes_whole
 from bluehelm.solve.aims import relative_gap
-from bluehelm.solve.highs import Limits, Outcome, Progress, stopped_by_hand
+from bluehelm.solve.highs import Limits, Outcome, Progress, solve_integer, stop_asked, stopped_by_hand
 from bluehelm.solve.instance import TOLERANCE, Instance, read_instance, worst_violation
-from bluehelm.solve.method import relax_and_restrict
+from bluehelm.solve.method import is_small, relax_and_restrict
+from bluehelm.solve.model import IntArray, Problem
+from bluehelm.solve.no_solution import clashing_rows, endless_columns
 from bluehelm.solve.tree import tree_problem
 from bluehelm.solve.tree_method import solve_tree
 
 GAPS = (0.05, 0.02, 0.01, 0.005)
+SHOWN = 5
 
 
 @dataclass
@@ -64,20 +67,24 @@ def solve_instance(
     ------
     ImportFileError
         If the file is no instance.
+    NoSolutionError
+        If it is proven that there is no solution, or that none is best. The proof is sought when nothing was found,
+        and may take as long again.
     StoppedError
-        If no solution was found in the time.
+        If no solution was found in the time, and none was ruled out; or Ctrl-C came before.
     """
     began = time.perf_counter()
     instance = read_instance(path)
     course = Course(began, watch)
     limits = Limits(gap=gap, seconds=seconds - (time.perf_counter() - began), threads=threads, seed=seed)
     with stopped_by_hand():
+        endless = endless_columns(instance.problem, seconds=limits.seconds)
+        if len(endless):
+            raise _without_end(path, instance, endless, limits)
         method, outcome = _solved(instance, limits, course)
-    if outcome.values is None:
-        raise StoppedError(
-            "No solution of '{path}' was found in {seconds:g} seconds. Give more time with --seconds.",
-            path=path, seconds=seconds,
-        )  # fmt: skip
+        if outcome.values is None:
+            method, outcome = "whole", _believed(path, instance.problem, outcome, limits)
+    assert outcome.values is not None
     wrong = worst_violation(instance.problem, outcome.values)
     if wrong > TOLERANCE:
         raise SolverError("The solution of '{path}' breaks the arrays by {wrong:.1e}.", path=path, wrong=wrong)
@@ -113,6 +120,57 @@ def _solved(instance: Instance, limits: Limits, course: Course) -> tuple[str, Ou
     if outcome is not None:
         whole = replace(whole, bound=max(whole.bound, outcome.bound))
     return "whole", whole
+
+
+def _believed(path: Path | str, problem: Problem, outcome: Outcome, limits: Limits) -> Outcome:
+    """Ask whether there is a solution at all where none was found; the solver's bare word is not enough.
+
+    That there is none is believed where prices prove it, or where the solver says so without simplifying first.
+    """
+    if outcome.interrupted or stop_asked():
+        raise StoppedError("Stopped by hand before a first solution of '{path}' was found.", path=path)
+    rows = clashing_rows(problem, seconds=limits.seconds, threads=limits.threads)
+    if len(rows):
+        raise NoSolutionError(
+            "'{path}' has no solution, and more time will find none: rows ask more than the columns can give, which is "
+            "proven from the arrays. Rows in conflict ({count}, numbered from 0): {rows}. Loosen one of them, or a "
+            "limit of the columns in them, and make the file again.",
+            path=path, count=len(rows), rows=_first(rows),
+        )  # fmt: skip
+    if outcome.status == "infeasible" and not is_small(problem):
+        outcome = solve_integer(problem, replace(limits, presolve=False))
+    if outcome.values is not None:
+        return outcome
+    if outcome.status == "infeasible":
+        raise NoSolutionError(
+            "'{path}' has no solution, and more time will find none: the solver has ruled out every choice of whole "
+            "numbers. Loosen rows or limits of columns, and make the file again.",
+            path=path,
+        )  # fmt: skip
+    raise StoppedError(
+        "No solution of '{path}' was found in {seconds:.3g} seconds, nor a proof that there is none. "
+        "Give more time with --seconds.",
+        path=path, seconds=limits.seconds,
+    )  # fmt: skip
+
+
+def _without_end(path: Path | str, instance: Instance, columns: IntArray, limits: Limits) -> NoSolutionError:
+    """Say that an objective has no end; whether there is a solution at all is asked without it."""
+    aimless = replace(instance.problem, cost=np.zeros(len(instance.problem.cost)))
+    found = relax_and_restrict(aimless, limits, instance.start, None)
+    if found.values is None:
+        _believed(path, aimless, found, limits)
+    return NoSolutionError(
+        "'{path}' has no best solution: its objective gets better without end. Columns that can change together "
+        "without limit ({count}, numbered from 0): {columns}. Give one of them a limit, or correct its part of the "
+        "objective, and make the file again.",
+        path=path, count=len(columns), columns=_first(columns),
+    )  # fmt: skip
+
+
+def _first(places: IntArray) -> str:
+    """List the first five of some places."""
+    return ", ".join(str(place) for place in places[:SHOWN]) + (" …" if len(places) > SHOWN else "")
 
 
 def write_solution(path: Path, values: np.ndarray[Any, Any]) -> None:

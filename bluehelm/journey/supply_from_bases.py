@@ -86,7 +86,8 @@ class Supply:
         if self.unsized_units:
             said.append(
                 say(
-                    "{units} units whose size no map gives are added at norm strength: {persons} persons beyond the "
+                    "{units} {units:unit|units} whose size no map gives are added at norm strength: {persons} "
+                    "{persons:person|persons} beyond the "
                     "troops on the maps.",
                     units=self.unsized_units,
                     persons=self.unsized_persons,
@@ -102,7 +103,7 @@ class Supply:
         if self.unknown_at:
             said.append(
                 say(
-                    "Strength unknown at {count} bases, where no troops are assumed: {names}.",
+                    "Strength unknown at {count} {count:base|bases}, where no troops are assumed: {names}.",
                     count=len(self.unknown_at),
                     names=", ".join(self.unknown_at),
                 )

@@ -123,7 +123,8 @@ def _options(gap: float, seconds: float, seed: int, work: int | None) -> Options
 def _refuse_errors(name: str, faults: tuple[Fault, ...]) -> None:
     errors = [fault for fault in faults if fault.grade == "error"]
     if errors:
-        raise MissionFilesError("Mission '{name}' has {count} errors and was not planned.", tuple(errors), name=name,
+        raise MissionFilesError("Mission '{name}' has {count} {count:error|errors} and was not planned.",
+                                tuple(errors), name=name,
                                 count=len(errors))  # fmt: skip
 
 

@@ -196,7 +196,8 @@ def _sentences(data: PlanData, n: int, static: _Static, conflict: Conflict) -> I
         else:
             most = float(static.problem.row_upper[demand.rows[0]])
             yield tell(
-                "At most {most} sites may be open in {month}. With the rest of this list, {least} or more would have "
+                "At most {most} {most:site|sites} may be open in {month}. With the rest of this list, {least} or "
+                "more would have "
                 "to be allowed.",
                 most=whole(most),
                 month=month,

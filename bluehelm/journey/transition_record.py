@@ -171,12 +171,14 @@ def _notes(asked: Asked, form: str) -> Iterator[Text]:
         )
     if asked.freed:
         yield tell(
-            "{count} units that the mission says may not leave may leave here: what stays has no room for them.",
+            "{count} {count:unit|units} that the mission says may not leave may leave here: what stays has no room "
+            "for them.",
             count=len(asked.freed),
         )
     if asked.opened_up:
         yield tell(
-            "{count} sites that the mission says may not close may close here: they are not among those that stay.",
+            "{count} {count:site|sites} that the mission says may not close may close here: they are not among those "
+            "that stay.",
             count=len(asked.opened_up),
         )
     if head.when:

@@ -106,7 +106,7 @@ def value(mission: Mission, norms: Norms | None = None, **asked: Any) -> dict[st
     norms = norms or load_norms(mission.amendments)
     errors = tuple(fault for fault in check_mission(mission, norms) if fault.grade == "error")
     if errors:
-        raise MissionFilesError("Mission '{name}' has {count} errors and was not planned.", errors,
+        raise MissionFilesError("Mission '{name}' has {count} {count:error|errors} and was not planned.", errors,
                                 name=mission.setting.name, count=len(errors))  # fmt: skip
     return value_of(mission, norms, order)
 

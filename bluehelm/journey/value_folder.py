@@ -53,7 +53,7 @@ def value_folder(mission_dir: Path | str, out_dir: Path | str, order: ValueOrder
     mission, faults = check_folder(mission_dir)
     errors = tuple(fault for fault in faults if fault.grade == "error")
     if errors or mission is None:
-        raise MissionFilesError("Mission '{name}' has {count} errors and was not planned.", tuple(faults),
+        raise MissionFilesError("Mission '{name}' has {count} {count:error|errors} and was not planned.", tuple(faults),
                                 name=str(mission_dir), count=len(errors))  # fmt: skip
     record = value_of(mission, load_norms(mission.amendments), order)
     with new_folder(out) as folder:

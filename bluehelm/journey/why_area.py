@@ -40,7 +40,8 @@ def _protection(asked: Asked, a: int) -> Iterator[str]:
     total = float((harm * line.probability).sum())
     answered = float((harm * line.probability * share).sum())
     yield say(
-        "{deaths} civilian deaths are expected over the plan if nothing were protected; presence answers {answered} "
+        "{deaths} civilian {deaths:death|deaths} {deaths:is|are} expected over the plan if nothing were protected; "
+        "presence answers {answered} "
         "of them ({share}).",
         deaths=decimal(total, 2),
         answered=decimal(answered, 2),
@@ -86,8 +87,12 @@ def _who_reaches(asked: Asked, a: int) -> Iterator[str]:
         return
     found.sort(key=lambda item: -item[0])
     yield say("Who reaches it at the end of the plan:")
-    yield from (say("  - {line};", line=text) for _, text in found[:MOST_NAMED])
-    if len(found) > MOST_NAMED:
+    ends = len(found) <= MOST_NAMED
+    told = [text for _, text in found[:MOST_NAMED]]
+    yield from (say("  - {line};", line=text) for text in told[: len(told) - ends])
+    if ends:
+        yield say("  - {line}.", line=told[-1])
+    else:
         yield say("  - and {count} more.", count=len(found) - MOST_NAMED)
 
 

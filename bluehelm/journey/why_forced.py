@@ -11,7 +11,7 @@ from bluehelm.journey.why_asked import Asked
 from bluehelm.journey.why_words import amount, unit_name
 from bluehelm.planning.decisions import decisions_of
 from bluehelm.planning.tables import presence, protected_share
-from bluehelm.reports.numbers import decimal, listing, month_name
+from bluehelm.reports.numbers import decimal, listing, month_name, signed
 from bluehelm.solve.model import BoolArray, FloatArray, IntArray
 from bluehelm.words import say
 
@@ -35,7 +35,8 @@ def compared(asked: Asked, what: str, found: Again | None, *, but: int | None = 
     else:
         yield say("{what}, every goal of the mandate could be kept as good as in the plan.", what=what)
     yield say(
-        "Over the months planned it would answer {after} expected deaths instead of {before}, and cost USD "
+        "Over the months planned it would answer {after} expected {after:death|deaths} instead of {before}, and cost "
+        "USD "
         "{cost_after} million instead of {cost_before}.",
         after=decimal(_deaths(asked, made.x, made.move_in), 2),
         before=decimal(float((protected_share(asked.data, asked.present) * _harm(asked)).sum()), 2),
@@ -84,5 +85,5 @@ def _sites(asked: Asked, opened: BoolArray, but: int | None) -> Iterator[str]:
 def _units(asked: Asked, x: IntArray) -> str:
     """Say which classes would have more or fewer units on the last node of the most likely future."""
     change = (x - asked.x)[:, :, asked.path[-1]].sum(axis=1)
-    told = [f"{change[k]:+d} × {unit_name(asked, int(k))}" for k in np.flatnonzero(change)]
+    told = [f"{signed(str(change[k]))} × {unit_name(asked, int(k))}" for k in np.flatnonzero(change)]
     return say("Units at the end: {units}.", units=listing(told)) if told else ""

@@ -79,12 +79,13 @@ def _where(asked: Asked, name: str, rows: pl.DataFrame) -> Iterator[str]:
         say("{what}: {total} {unit} unmet over the whole plan.", what=title,
             total=amount(total, unit), unit=unit_of(unit))
         if adds_up
-        else say("{what}: unmet {count} times, one place and period each.", what=title, count=whole(total))
+        else say("{what}: unmet {count} {count:time|times}, one place and period each.", what=title, count=whole(total))
     )  # fmt: skip
     by_place = rows.group_by("where").agg(pl.col("expected").sum(), pl.len()).sort(-pl.col("expected"), "where")
     worst = [
         say("{place} ({amount})", place=asked.reading.name(row["where"]),
-            amount=amount(row["expected"], unit) if adds_up else say("{count} periods", count=row["len"]))
+            amount=amount(row["expected"], unit) if adds_up else say("{count} {count:period|periods}",
+                                                                     count=row["len"]))
         for row in by_place.iter_rows(named=True)
     ]  # fmt: skip
     yield say("Worst at: {places}.", places=listing(worst, MOST_NAMED))
@@ -115,7 +116,8 @@ def _hours_told(asked: Asked, m: int) -> Iterator[str]:
     mine = own.filter(pl.col("task_id") == task.task_id)
     to_it = float((mine["hours"] * mine["probability"]).sum())
     yield say(
-        "It can be done by {units}: together {have} hours over the plan, of which {to_it} go to it and {other} to "
+        "It can be done by {units}: together {have} {have:hour|hours} over the plan, of which {to_it} go to it and "
+        "{other} to "
         "other tasks.",
         units=listing([unit_name(asked, int(k)) for k in able], MOST_NAMED),
         have=whole(float(have.sum())),
@@ -144,7 +146,8 @@ def _limits(asked: Asked, name: str, *, presence: bool) -> Iterator[str]:
     yield from told
     if not told and components:
         yield say(
-            "No ceiling, limit on bases or money binds on {components} units: what is lacking are the units, or reach.",
+            "No ceiling, limit on bases or money binds on {components} {components:unit|units}: what is lacking are "
+            "the units, or reach.",
             components=listing(sorted(component_name(c) for c in components)),
         )
 

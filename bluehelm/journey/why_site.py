@@ -73,7 +73,8 @@ def _who(asked: Asked, j: int) -> Iterator[str]:
         persons = float(units @ asked.data.persons)
         names = [f"{units[k]} × {unit_name(asked, int(k))}" for k in np.flatnonzero(units)]
         yield say(
-            "In {month} {persons} persons are based there, with beds for {beds}: {units}.",
+            "In {month} {persons} {persons:person|persons} {persons:is|are} based there, with beds for {beds}: "
+            "{units}.",
             month=month_name(str(asked.data.timeline.first_month[n])),
             persons=whole(persons),
             beds=whole(float(asked.data.capacity[j])),
@@ -90,13 +91,14 @@ def _weight(asked: Asked, j: int) -> Iterator[str]:
     may_close = [i for i, site in enumerate(asked.plan.mission.sites) if site.may_close and months[i] > 0]
     per_month = losses / np.maximum(months, 1)
     yield say(
-        "Without its units, everyone else as planned, {deaths} expected deaths would no longer be answered.",
+        "Without its units, everyone else as planned, {deaths} expected {deaths:death|deaths} would no longer be "
+        "answered.",
         deaths=decimal(float(losses[j]), 2),
     )
     if j in may_close and len(may_close) > 1:
         rank = 1 + sum(per_month[i] > per_month[j] for i in may_close)
         yield say(
-            "By that, month for month, it ranks {rank} of the {count} bases that may close.",
+            "By that, month for month, it is number {rank} of the {count} bases that may close, from the most.",
             rank=rank,
             count=len(may_close),
         )

@@ -36,9 +36,14 @@ def unit_name(asked: Asked, k: int) -> str:
     c = asked.data.classes[k]
     alike = sum((o.unit_type.unit_type, o.persons) == (c.unit_type.unit_type, c.persons) for o in asked.data.classes)
     if alike > 1:
-        return say("{unit} ({persons} persons, class {name})", unit=unit_type_name(c.unit_type.unit_type),
+        return say("{unit} ({persons} {persons:person|persons}, class {name})",
+                   unit=unit_type_name(c.unit_type.unit_type),
                    persons=whole(c.persons), name=c.class_id)  # fmt: skip
-    return say("{unit} ({persons} persons)", unit=unit_type_name(c.unit_type.unit_type), persons=whole(c.persons))
+    return say(
+        "{unit} ({persons} {persons:person|persons})",
+        unit=unit_type_name(c.unit_type.unit_type),
+        persons=whole(c.persons),
+    )
 
 
 def one_more(asked: Asked, k: int) -> str:
@@ -57,16 +62,26 @@ def binding_told(asked: Asked, about: Callable[[str, tuple[str, ...]], bool]) ->
         key = names_of(row["row"])
         if not about(row["family"], key):
             continue
+        if row["family"] == "ceiling_within":
+            # Told month by month in every future: kept are those within the most likely one.
+            node, _, _ = key[-1].rpartition(" ")
+            if node and node not in asked.reading.path:
+                continue
+            key = key[:-1]
         subject = (row["family"], *(part for part in key if part != row["node_id"]))
         told = limit_sentence(asked.reading, row["family"], row["row"], row["sentence"])
         first.setdefault(subject, told[:1].upper() + told[1:])
         count[subject] = count.get(subject, 0) + 1
-    return [
-        say("{limit}.", limit=text)
-        if count[subject] == 1
-        else say("{limit}, and so in {count} of {all} periods.", limit=text, count=count[subject], all=len(asked.path))
-        for subject, text in first.items()
-    ]
+    return [_times(asked, subject[0], text, count[subject]) for subject, text in first.items()]
+
+
+def _times(asked: Asked, family: str, limit: str, count: int) -> str:
+    """Say a limit as it first binds, and how often it does."""
+    if count == 1:
+        return say("{limit}.", limit=limit)
+    if family == "ceiling_within":
+        return say("{limit}, and so at the end of {count} months within periods.", limit=limit, count=count)
+    return say("{limit}, and so in {count} of {all} periods.", limit=limit, count=count, all=len(asked.path))
 
 
 def names_of(row: str) -> tuple[str, ...]:

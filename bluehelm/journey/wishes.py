@@ -156,6 +156,7 @@ def item_cost(wishes: Wishes, k: int, nodes: list[int], *, units: int = 1) -> Te
     values = {"cost": usd_told(cost), "months": int(line.months[nodes].sum())}
     lacking = max(cost - wishes.room.spare_usd, 0.0)
     if lacking == 0:
-        return tell("it costs {cost} in {months} months", **values)
-    return tell("it costs {cost} in {months} months, {lacking} of it not in the budget", lacking=usd_told(lacking),
+        return tell("it costs {cost} in {months} {months:month|months}", **values)
+    return tell("it costs {cost} in {months} {months:month|months}, {lacking} of it not in the budget",
+                lacking=usd_told(lacking),
                 **values)  # fmt: skip

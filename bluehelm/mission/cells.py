@@ -154,8 +154,8 @@ def _list_parser(read: Parser) -> Parser:
 def _text(text: str, column: Column) -> object:
     if len(text) > MOST_CHARACTERS:
         return Problem(
-            "{column} holds {count} characters.",
-            "At most {most} characters were expected.",
+            "{column} holds {count} {count:character|characters}.",
+            "At most {most} {most:character|characters} {most:was|were} expected.",
             "Shorten it; a quotation mark that is never closed can also make a cell this long.",
             {"count": len(text), "most": MOST_CHARACTERS},
         )

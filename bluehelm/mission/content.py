@@ -171,7 +171,7 @@ def _assumed_without_reason(draft: Draft) -> Iterator[Fault]:
         if bare:
             yield bare[0].warning(
                 "note",
-                "{count} rows are assumed, without a reason in note (lines {lines}).",
+                "{count} {count:row|rows} {count:is|are} assumed, without a reason in note (lines {lines}).",
                 "A reason was expected for what is assumed.",
                 "Say in note why the figure is taken to be so.",
                 count=len(bare),

@@ -104,7 +104,7 @@ def unknown_name(row: Row[Any], column: str, name: str, known: Collection[str], 
     near = nearest(name, known)
     return row.error(
         column,
-        "{column} names '{name}', which is not in {where} ({count} names).",
+        "{column} names '{name}', which is not in {where} ({count} {count:name|names}).",
         "A name that stands in {where} was expected.",
         "Did you mean '{nearest}'?" if near else "Correct the name, or add '{name}' to {where}.",
         name=name,

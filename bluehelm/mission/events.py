@@ -95,8 +95,8 @@ def _column_faults(file: str, given: list[str]) -> list[Fault]:
 def _too_many(file: str, count: int) -> Fault:
     return error(
         file,
-        "'{file}' holds {count} events.",
-        "At most {most} events are read.",
+        "'{file}' holds {count} {count:event|events}.",
+        "At most {most} {most:event|events} {most:is|are} read.",
         "Keep the events of the mission's countries and of the last years.",
         count=count,
         most=MOST_EVENTS,

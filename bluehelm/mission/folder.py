@@ -38,7 +38,7 @@ def read_mission(path: Path | str) -> Mission:
     if mission is None:
         errors = [fault for fault in faults if fault.grade == "error"]
         raise MissionFilesError(
-            "Mission folder '{folder}' has {count} errors. {first} "
+            "Mission folder '{folder}' has {count} {count:error|errors}. {first} "
             "Run 'bluehelm mission check {folder}' to list every fault.",
             faults,
             folder=str(path),

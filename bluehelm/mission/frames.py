@@ -240,7 +240,7 @@ def _cell_fault(one: Field, file: str, line: int, text: str) -> Fault:
 def _more_wrong_cells(column: str, file: str, line: int, count: int) -> Fault:
     return error(
         file,
-        "{count} more cells of column '{column}' are wrong in '{file}'.",
+        "{count} more {count:cell|cells} of column '{column}' {count:is|are} wrong in '{file}'.",
         "Cells like those of the data dictionary were expected.",
         "Mend the ones listed first; often one cause makes them all.",
         line=line,

@@ -24,6 +24,7 @@ from typing import Annotated, Any
 from bluehelm.errors import MissionFilesError
 from bluehelm.mission.columns import Column
 from bluehelm.mission.faults import Fault, error
+from bluehelm.mission.months import Month
 from bluehelm.mission.tables import Row, Table
 from bluehelm.mission.toml_documents import TomlDocument, read_document, read_record, read_records
 
@@ -52,7 +53,8 @@ class Information:
     """What is known when each kind of decision is taken.
 
     orders: pledges called. units: where units stand. exits: units told to leave. sites: which are open.
-    alike: sets of nodes named one by one, beside the rules.
+    alike: sets of nodes named one by one, beside the rules. since: month from which the sets bind, blank for all of the
+    plan; an adapted plan writes it, since what was decided before stands. No file says it.
     """
 
     orders: Knows = Knows()
@@ -60,6 +62,7 @@ class Information:
     exits: Knows = Knows()
     sites: Knows = Knows()
     alike: tuple[Alike, ...] = ()
+    since: str = ""
 
     @property
     def says_nothing(self) -> bool:
@@ -70,6 +73,10 @@ class Information:
         """Return the rule of a kind of decision."""
         found: Knows = getattr(self, kind)
         return found
+
+    def binds(self, month: Month) -> bool:
+        """Say whether what is decided in a node that begins in a month is bound by the sets."""
+        return not self.since or month >= Month.parse(self.since)
 
 
 _NOTHING = Knows(knows=NOTHING)
@@ -94,10 +101,13 @@ def read_information(path: Path | str) -> Information:
     if document is not None:
         rules, sets = _read(document, faults)
         if not any(fault.grade == "error" for fault in faults):
-            given = {kind: row.record for kind, row in rules.items() if row is not None}
+            given: dict[str, Any] = {kind: row.record for kind, row in rules.items() if row is not None}
             return Information(**given, alike=tuple(row.record for row in sets))
     raise MissionFilesError(
-        "'{file}' does not say who knows what when: {count} errors.", tuple(faults), file=str(path), count=len(faults)
+        "'{file}' does not say who knows what when: {count} {count:error|errors}.",
+        tuple(faults),
+        file=str(path),
+        count=len(faults),
     )
 
 
@@ -106,7 +116,8 @@ def information_of(given: Mapping[str, Any] | None) -> Information | None:
     if given is None:
         return None
     sets = tuple(Alike(kinds=tuple(one["kinds"]), nodes=tuple(one["nodes"])) for one in given["alike"])
-    return Information(**{kind: Knows(**given[kind]) for kind in KINDS}, alike=sets)
+    rules: dict[str, Any] = {kind: Knows(**given[kind]) for kind in KINDS}
+    return Information(**rules, alike=sets, since=given.get("since", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,8 @@ def _unknown_in_column(
         near = nearest(name, known)
         yield error(
             file,
-            "{column} names '{value}', which is not in {where}; {count} names are unknown in all.",
+            "{column} names '{value}', which is not in {where}; {count} {count:name|names} {count:is|are} unknown in "
+            "all.",
             "A name that stands in {where} was expected.",
             "Did you mean '{nearest}'?" if near else "Correct the name, or add it to {where}.",
             column=column,
@@ -193,7 +194,7 @@ def _repeated_rows(frame: pl.DataFrame | None, file: str, columns: Sequence[str]
     if repeated.height:
         yield error(
             file,
-            "{count} rows stand more than once, such as '{value}'.",
+            "{count} {count:row|rows} {count:stands|stand} more than once, such as '{value}'.",
             "Each {columns} was expected once.",
             "Take the rows that are too many out.",
             column=columns[0],

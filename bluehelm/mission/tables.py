@@ -197,7 +197,7 @@ def _broken(file: str, line: int, reason: str) -> Fault:
 def _ragged(file: str, line: int, cells: int, columns: int) -> Fault:
     return error(
         file,
-        "Line {line} of '{file}' has {cells} cells; its header has {columns} columns.",
+        "Line {line} of '{file}' has {cells} {cells:cell|cells}; its header has {columns} {columns:column|columns}.",
         "As many cells as columns were expected.",
         "Add or take out separators; put a cell that holds one in quotation marks.",
         line=line,
@@ -209,7 +209,7 @@ def _ragged(file: str, line: int, cells: int, columns: int) -> Fault:
 def _more_faults(file: str, line: int, count: int) -> Fault:
     return error(
         file,
-        "'{file}' has {count} more faults, not listed.",
+        "'{file}' has {count} more {count:fault|faults}, not listed.",
         "A table with few faults was expected.",
         "Mend the ones listed first; often one cause makes them all.",
         line=line,

@@ -201,7 +201,8 @@ def _risk_time(draft: Draft, setting: Setting) -> Iterator[Fault]:
     if len(outside):
         yield warning(
             "risk.csv",
-            "{count} rows of '{file}' lie outside the months planned, such as {value}; they change nothing.",
+            "{count} {count:row|rows} of '{file}' {count:lies|lie} outside the months planned, such as "
+            "{value}, and {count:changes|change} nothing.",
             "Months from {first} to {last} were expected.",
             "Correct the months, or leave the rows for a later plan.",
             column="month",

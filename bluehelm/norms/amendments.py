@@ -7,9 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from bluehelm.errors import UnknownNormError, nearest
-from bluehelm.norms.entry import Entry, Norm, as_value, check_range
+from bluehelm.norms.entry import AMENDED, Entry, Norm, as_value, check_range
 from bluehelm.norms.strict import StrictTable
-from bluehelm.words import say
 
 
 def amend(norms: Mapping[str, Norm], amendments: Mapping[str, object]) -> dict[str, Norm]:
@@ -50,7 +49,7 @@ def amend_norm(norm: Norm, raw: object) -> Norm:
         high=high,
         status="assumed",
         source=table.take_or("source", str, ""),
-        reason=table.take_or("reason", str, say("Amended: a what-if laid over the norms.")),
+        reason=table.take_or("reason", str, AMENDED),
     )
     table.done()
     before = tuple(kept for kept in norm.entries if since and kept.since < since)

@@ -14,6 +14,8 @@ from bluehelm.words import say
 Value = Decimal | float | int | str
 
 PAY_GROUPS = ("contingent", "individual", "civilian")
+# Kept in English, and translated where it is read: the language in force must not decide the digest of the norms.
+AMENDED = "Amended: a what-if laid over the norms."
 LARGEST = 1e15
 
 
@@ -69,6 +71,11 @@ class Entry:
     status: str
     source: str
     reason: str
+
+    @property
+    def origin(self) -> str:
+        """Return the source, or else the reason; our own reason in the reader's language."""
+        return self.source or (say(AMENDED) if self.reason == AMENDED else self.reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

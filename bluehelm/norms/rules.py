@@ -44,7 +44,7 @@ class Step:
         for use in self.uses:
             entry = use.entry
             marks = f"{entry.status}, amended" if use.amended else entry.status
-            told = f"[{marks}: {entry.source or entry.reason}]"
+            told = f"[{marks}: {entry.origin}]"
             lines.append(f"{indent}  {use.key} = {entry.value} {use.unit} since {entry.since} {told}")
         return "\n".join([*lines, *(step.unfold(indent + "  ") for step in self.steps)])
 

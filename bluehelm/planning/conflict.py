@@ -208,7 +208,9 @@ class _Limits:
         for j, site in enumerate(self.data.mission.sites):
             if self.data.base[j]:
                 count = f"{self.data.capacity[j]:,.0f}"
-                text = say("{site} has {beds} beds while it is open, and none after.", site=site.name, beds=count)
+                text = say(
+                    "{site} has {beds} {beds:bed|beds} while it is open, and none after.", site=site.name, beds=count
+                )
                 yield Limit(Demand(beds[j]), _always(text))
             if self.data.guard[j] > 0:
                 count = f"{self.data.guard[j]:,.0f}"
@@ -232,7 +234,7 @@ class _Limits:
 
     def _unit(self, k: int) -> str:
         c = self.data.classes[k]
-        return say("{unit} ({persons} persons)", unit=say(c.unit_type.title), persons=f"{c.persons:,}")
+        return say("{unit} ({persons} {persons:person|persons})", unit=say(c.unit_type.title), persons=f"{c.persons:,}")
 
 
 def _always(text: str) -> Callable[[float], str]:
@@ -246,7 +248,7 @@ def _told_ceiling(component: str, most: int, month: str) -> Callable[[float], st
 
 
 def _told_site_limit(most: int, month: str) -> Callable[[float], str]:
-    text = say("At most {most} sites may be open from {month}.", most=most, month=month)
+    text = say("At most {most} {most:site|sites} may be open from {month}.", most=most, month=month)
     return lambda way: f"{text} {_needed(most + way)}".strip()
 
 

@@ -191,14 +191,17 @@ def _sent_home(data: PlanData, built: PlanModel, problem: Problem, called_home: 
     """Tell units to leave in the node that holds the month in which they are called home."""
     if not called_home:
         return problem
-    lower = problem.column_lower.copy()
+    told = np.zeros(built.columns.exit_order.shape)
     by_key = classes_of(data.mission, {c.unit_type.unit_type: c.unit_type for c in data.classes})
     units = {unit.unit_id: unit for unit in data.mission.units}
     for unit_id, month in called_home:
         k = data.class_ids.index(by_key[class_key(units[unit_id])].class_id)
         for n in range(len(data.timeline)):
             if month in data.timeline.months_of(n):
-                lower[built.columns.exit_order[k, n]] += 1
+                told[k, n] += 1
+    # Nodes that look alike share a column: each asks it for its own units, not for those of all together.
+    at, lower = built.columns.exit_order, problem.column_lower.copy()
+    np.maximum.at(lower, at, problem.column_lower[at] + told)
     return replace(problem, column_lower=lower)
 
 

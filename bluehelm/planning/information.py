@@ -37,6 +37,8 @@ def decided_in(information: Information | None, line: Timeline) -> dict[str, Int
     for kind in KINDS:
         sets = [_known_nodes(one.nodes, line) for one in information.alike if kind in one.kinds]
         held = _joined(_by_rule(information.of(kind), line), sets)
+        # Nodes of a set begin in one month, so that all of them are bound or none is.
+        held = np.where([information.binds(month) for month in line.first_month], held, np.arange(len(line)))
         if (held != np.arange(len(line))).any():
             found[kind] = held
     return found
@@ -66,7 +68,8 @@ def _known_nodes(names: tuple[str, ...], line: Timeline) -> list[int]:
     for name in names:
         if name not in line.node_ids:
             raise InvalidRecordError(
-                "A set of nodes that cannot be told apart names '{node}', which is not in the tree ({count} nodes). "
+                "A set of nodes that cannot be told apart names '{node}', which is not in the tree ({count} "
+                "{count:node|nodes}). "
                 "Nearest name: '{nearest}'.",
                 node=name,
                 count=len(line),

@@ -212,7 +212,8 @@ def _plan(
     found = check_plan(plan, norms)
     if not found.ok:
         raise PlanCheckError(
-            "The plan for {name} breaks its mission in {count} places, so it is not given out; the first: {first}",
+            "The plan for {name} breaks its mission in {count} {count:place|places}, so it is not given out; the "
+            "first: {first}",
             name=data.mission.setting.name,
             count=len(found.sentences),
             first=found.sentences[0],

@@ -108,7 +108,9 @@ def best_spots(
         If there are more fixed bases than bases.
     """
     if len(fixed) > count:
-        raise InvalidRecordError("{fixed} bases are fixed, but only {count} stand.", fixed=len(fixed), count=count)
+        raise InvalidRecordError(
+            "{fixed} {fixed:base|bases} {fixed:is|are} fixed, but only {count} stand.", fixed=len(fixed), count=count
+        )
     taken = reach[fixed].any(axis=0) if len(fixed) else np.zeros(reach.shape[1], bool)
     felt = np.flatnonzero((weight > 0) & ~taken & reach.any(axis=0))
     held = float(weight[(weight > 0) & taken].sum())

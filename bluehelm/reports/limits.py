@@ -49,5 +49,16 @@ def _named(reading: Reading, over: str, part: str) -> str:
     if over == "component":
         return component_name(part)
     if over == "node":
-        return month_name(reading.month_of(part)) if len(reading.leaves) == 1 else part
+        return _dated(reading, part, reading.month_of(part))
+    if over == "month_end":
+        node, _, month = part.rpartition(" ")
+        return _dated(reading, node, month)
     return part if over in ("run", "pledge_class") else reading.name(part)
+
+
+def _dated(reading: Reading, node_id: str, month: str) -> str:
+    """Name a month, and the node where there are several futures; a node that bears a month's name adds nothing."""
+    if not month:
+        return node_id
+    alone = len(reading.leaves) == 1 or node_id in ("", month)
+    return month_name(month) if alone else say("{month} ({node})", month=month_name(month), node=node_id)

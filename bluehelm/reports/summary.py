@@ -66,9 +66,12 @@ def _asked(reading: Reading) -> str:
     values = {"resolution": resolution, "tasks": len(mandate.task), "priorities": len(priorities)}
     text = say("{resolution} asks for one task: {first}.", first=first, **values)
     if len(mandate.task) > 1:
-        text = say("{resolution} asks for {tasks} tasks, all of one priority: {first}.", first=first, **values)
+        text = say(
+            "{resolution} asks for {tasks} {tasks:task|tasks}, all of one priority: {first}.", first=first, **values
+        )
     if len(priorities) > 1:
-        text = say("{resolution} asks for {tasks} tasks in {priorities} priorities. First: {first}.", first=first,
+        text = say("{resolution} asks for {tasks} {tasks:task|tasks} in {priorities} "
+                   "{priorities:priority|priorities}. First: {first}.", first=first,
                    **values)  # fmt: skip
     limits = [(month, _ceiling(reading, month)) for month in reading.months]
     steps = [limits[0], *(b for a, b in pairwise(limits) if a[1] != b[1])]
@@ -119,10 +122,10 @@ def _sites(reading: Reading) -> str:
     if left := set(reading.sites_left):
         first = {change.site_id: change for change in reversed(reading.closures) if change.site_id in left}
         closed = tuple(sorted(first.values(), key=lambda change: (change.month, change.site_id)))
-        text = say("{count} of {total} sites close: {sites}.", count=len(left), total=total,
+        text = say("{count} of {total} sites {count:closes|close}: {sites}.", count=len(left), total=total,
                    sites=_dated(reading, closed))  # fmt: skip
     else:
-        text = say("All {total} sites stay open.", total=total)
+        text = say("All {total} {total:site|sites} {total:stays|stay} open.", total=total)
     new = _opened(reading, at_start=False)
     text = say("{before} New sites: {sites}.", before=text, sites=new) if new else text
     again = _opened(reading, at_start=True)
@@ -162,7 +165,8 @@ def _protected(reading: Reading) -> str:
         return say("No harm is expected in any area, so there is nothing to protect from.")
     low = by_month.row(int(by_month["share"].arg_min() or 0), named=True)
     return say(
-        "Of {deaths} civilian deaths expected, {protected} ({share}) are within reach of a presence that can act in "
+        "Of {deaths} civilian {deaths:death|deaths} expected, {protected} ({share}) are within reach of a presence "
+        "that can act in "
         "time: {first} in the first month, {last} in the last, lowest in {month} ({low}). This measures presence, not "
         "lives saved.",
         share=percent(reading.protected_share), protected=whole(reading.protected_deaths),
@@ -213,7 +217,7 @@ def _unmet(reading: Reading) -> str:
         told = say("{names} and {count} more", names=told, count=len(found) - MOST_UNMET)
     if len(found) == 1:
         return say("One shortfall: {list}.", list=told)
-    return say("{count} shortfalls, by priority: {list}.", count=len(found), list=told)
+    return say("{count} {count:shortfall|shortfalls}, by priority: {list}.", count=len(found), list=told)
 
 
 def _matters_most(extras: ReportExtras) -> str:
@@ -244,7 +248,7 @@ def _would_change(extras: ReportExtras) -> str:
 
 def _not_verified(reading: Reading, extras: ReportExtras) -> str:
     listed = [row for _, rows in records_of(reading).values() for row in rows]
-    text = say("{count} of {total} rows of the mission are not verified in their source.",
+    text = say("{count} of {total} rows of the mission {count:is|are} not verified in their source.",
                count=unverified(listed), total=len(listed))  # fmt: skip
     if not extras.norms_used:
         return text
@@ -254,7 +258,8 @@ def _not_verified(reading: Reading, extras: ReportExtras) -> str:
 
 def _futures(reading: Reading) -> str:
     return say(
-        "The plan prepares for {count} futures. What is told month by month is the most likely one (chance {chance}); "
+        "The plan prepares for {count} {count:future|futures}. What is told month by month is the most likely one "
+        "(chance {chance}); "
         "protection and cost in all are expected over all of them.",
         count=len(reading.leaves), chance=percent(reading.probability(reading.path[-1]), 0),
     )  # fmt: skip

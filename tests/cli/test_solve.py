@@ -80,3 +80,16 @@ def test_a_folder_that_is_not_there_is_no_place_for_a_solution(path, tmp_path):
     result = run(path, "--out", tmp_path / "none" / "answer.npz")
     assert "Traceback" not in result.output
     assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+@pytest.mark.parametrize(("other", "told"), [
+    ({"lower": np.where(np.arange(len(MADE.lower)) < 24, 50.0, MADE.lower)}, "has no solution"),
+    ({"upper": np.full(len(MADE.upper), np.inf), "row_upper": np.full(len(MADE.row_upper), np.inf)},
+     "has no best solution"),
+])  # fmt: skip
+def test_what_has_no_solution_or_no_end_ends_in_a_sentence_and_a_status(tmp_path, other, told):
+    np.savez(tmp_path / "bad.npz", **(arrays(MADE) | other))
+    result = run(tmp_path / "bad.npz", "--out", tmp_path / "answer.npz", "--seconds", "5")
+    assert result.exit_code == 1
+    assert told in result.output and "make the file again" in result.output and "Traceback" not in result.output
+    assert not (tmp_path / "answer.npz").exists()

@@ -170,7 +170,7 @@ def test_chances_of_leaving_that_exceed_1_are_refused():
 
 
 def test_as_many_chances_as_changes_are_expected():
-    with pytest.raises(ImportFileError, match="gives its chance 1 times; the tree has 3 stages, so 2"):
+    with pytest.raises(ImportFileError, match="gives its chance 1 time; the tree has 3 stages, so 2"):
         histories_of([Chain("s", (value("a"), value("b", chances=(0.7,))))], (0, 3, 6))
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from bluehelm.journey.gap_care import bought
 from bluehelm.journey.gap_list import gap_list
 from bluehelm.journey.wishes import item_cost, stay, wishes_of
 from bluehelm.mission.plan import Plan
@@ -100,8 +101,19 @@ def test_work_left_undone_is_asked_of_units_that_can_do_it():
 def test_care_that_is_late_is_asked_of_a_hospital_or_a_helicopter():
     norms = small.norms({**CHANGES, "enhanced_care_hours": 1, "surgery_hours": 2})
     plan = make_plan(worked_mission(), norms, OPTIONS)
-    items = [i for i in asked(plan, norms) if "surgery for" in read(i.buys)]
-    assert items and "base-months" in read(items[0].buys)
+    items = [read(i.buys) for i in asked(plan, norms) if " in time for " in read(i.buys)]
+    assert items and "base-months" in items[0]
+    # What gains no care at all is not named.
+    assert not any("surgery for 0" in told or "for 0 more" in told for told in items)
+
+
+@pytest.mark.parametrize(("gained", "told"), [
+    ((1, 0), "enhanced care in time for 1 more base-month, at here; dear"),
+    ((0, 12), "surgery in time for 12 more base-months, at here; dear"),
+    ((12, 1), "enhanced care in time for 12 more base-months and surgery for 1, at here; dear"),
+])  # fmt: skip
+def test_care_is_told_in_whole_sentences_whatever_the_numbers(gained, told):
+    assert read(bought(*gained, {"sites": "here", "cost": "dear"})) == told
 
 
 def test_money_is_asked_for_where_it_binds_and_buys_protection():

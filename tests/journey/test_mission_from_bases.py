@@ -225,7 +225,7 @@ def test_swapped_coordinates_are_refused_wherever_they_stand(bases, events):
     with pytest.raises(ImportFileError, match="1 of 1 do once latitude and longitude are swapped"):
         draft_of(bases, events)
     bases.write_text(f"{HEADER}\n{DARFUR}".replace("12.5,24.28", "24.28,12.5"))
-    with pytest.raises(ImportFileError, match="swapped at 1 bases: Kas"):
+    with pytest.raises(ImportFileError, match="swapped at 1 base: Kas"):
         draft_of(bases)
 
 

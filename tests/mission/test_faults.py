@@ -97,7 +97,7 @@ def test_a_missing_file_is_told_once_and_nothing_is_said_of_what_hangs_on_it(fol
         ),
         ("risk.csv", "2.5", "2.5 deaths", 2, "fatalities_per_month", "Write 2.5 alone"),
         ("risk.csv", "caro", "carro", 0, "area_id", "Did you mean 'caro'?"),
-        ("risk.csv", "2027-07", "2027-06", 0, "area_id", "stand more than once"),
+        ("risk.csv", "2027-07", "2027-06", 0, "area_id", "stands more than once"),
         ("events.csv", "2026-07-02", "2026-7-2", 3, "date", "not a day"),
         ("events.csv", "one_sided", "onesided", 3, "kind", "Did you mean 'one_sided'?"),
         ("events.csv", "13.16", "91", 3, "latitude_deg", "out of its range"),

@@ -12,6 +12,7 @@ from bluehelm.errors import InvalidRecordError, UnknownNormError
 from bluehelm.mission.records import READINESS_LEVELS, SITE_KINDS
 from bluehelm.norms import load_norms
 from bluehelm.norms.page import with_table
+from bluehelm.words import speaking
 
 REIMBURSEMENT = "personnel_reimbursement_usd_per_person_month"
 PAGE = Path(__file__).parents[2] / "docs" / "norms.md"
@@ -103,6 +104,24 @@ def test_digest_does_not_depend_on_the_order_of_amendments():
     one = load_norms({"protection_q": 0.7, "move_days": 5})
     two = load_norms({"move_days": 5}).with_amendments({"protection_q": 0.7})
     assert one.digest() == two.digest()
+
+
+def test_digest_and_values_do_not_depend_on_the_language_in_force_but_the_reason_is_told_in_it():
+    made = {}
+    for language in ("en", "zh"):
+        with speaking(language):
+            made[language] = load_norms({"protection_q": 0.7})
+    assert made["en"] == made["zh"]
+    assert made["en"].digest() == made["zh"].digest()
+    entry = made["zh"].entry("protection_q", date(2017, 1, 1))
+    assert entry.origin == "Amended: a what-if laid over the norms."
+    with speaking("zh"):
+        assert entry.origin == "已修改：覆盖于规范值之上的假设。"
+
+
+def test_a_reason_given_with_an_amendment_is_told_as_it_was_written():
+    norms = load_norms({"protection_q": {"value": 0.7, "reason": "Read from patrol logs"}})
+    assert norms.entry("protection_q", date(2017, 1, 1)).origin == "Read from patrol logs"
 
 
 def test_the_page_lists_every_norm_as_it_is():

@@ -59,7 +59,7 @@ def test_a_limit_on_bases_names_just_as_many_that_may_not_close_as_it_takes():
         mission([unit("u", "a")], sites=[("a", False), ("b", False), ("c", False), ("d", True)],
                 site_limits=[site_limit(1, after=1)])
     )  # fmt: skip
-    assert told[0].startswith("At most 1 sites may be open from 2020-02.")
+    assert told[0].startswith("At most 1 site may be open from 2020-02.")
     assert len(told) == 3 and set(told[1:]) < {f"{name} may not close." for name in "abc"}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from hypothesis import given
 
 from bluehelm.errors import StoppedError
 from bluehelm.mission.plan_folder import read_plan, write_plan
+from bluehelm.mission.template import write_template
 from bluehelm.planning import make
 from tests.conftest import REPOSITORY, examples
 from tests.planning import small
@@ -81,6 +84,41 @@ def test_a_plan_that_is_written_and_read_says_the_same(tmp_path):
     again = read_plan(tmp_path / "plan")
     assert again.tables["deployments"].equals(made.tables["deployments"].cast(again.tables["deployments"].schema))
     assert [tier.name for tier in again.tiers] == [tier.name for tier in made.tiers]
+
+
+# Reads the example mission from a folder, with a what-if laid over the norms, plans it and writes the plan.
+READING = """
+import sys
+from bluehelm.mission.folder import read_mission
+from bluehelm.mission.plan_folder import write_plan
+from bluehelm.norms import load_norms
+from bluehelm.planning.make import Options, make_plan
+from bluehelm.words import use_language
+
+folder, out, language = sys.argv[1:]
+use_language(language)
+mission = read_mission(folder)
+norms = load_norms(mission.amendments)
+write_plan(make_plan(mission, norms, Options(gap=0.05, seconds=float("inf"), work=1, threads=1)), out)
+"""
+
+
+def test_hashes_and_bytes_do_not_depend_on_language_locale_place_time_zone_or_seed_of_hashing(tmp_path):
+    def planned(name: str, language: str, **around: str) -> dict[str, bytes]:
+        folder = tmp_path / name / "mission"
+        write_template(folder)
+        text = (folder / "mission.toml").read_text("utf-8")
+        (folder / "mission.toml").write_text(text.replace("# protection_q", "protection_q"), "utf-8")
+        asked = [sys.executable, "-c", READING, str(folder), str(tmp_path / name / "plan"), language]
+        subprocess.run(asked, cwd=REPOSITORY, check=True, env={**os.environ, **around})
+        return files(tmp_path / name / "plan")
+
+    one = planned("here", "en", LC_ALL="C", TZ="UTC", PYTHONHASHSEED="1")
+    two = planned("a place elsewhere", "zh", LC_ALL="zh_CN.UTF-8", TZ="Asia/Shanghai", PYTHONHASHSEED="2")
+    assert one.keys() == two.keys()
+    assert [name for name in one if one[name] != two[name]] == []
+    told = json.loads(one["plan.json"])
+    assert len(told["input_hash"]) == len(told["provenance"]["norms_hash"]) == 64
 
 
 # A model that takes minutes to the last digit, planned in a process of its own.

@@ -64,7 +64,10 @@ def test_the_policy_is_told_as_sentences_with_what_it_rests_on():
 def test_the_first_page_tells_the_futures_and_the_surest_rule():
     (over,), (rule,) = futures_lines(Reading(PLAN), EXTRAS), policy_lines(Reading(PLAN), EXTRAS)
     assert over.label == "Over its futures" and "10.0 in the worst" in over.text
-    assert "2 decisions differ between futures; a rule on what is seen tells 2 of them" in rule.text
+    assert (
+        "Decisions that differ between futures: 2; told by a rule on what is seen: 2, explained by no rule: 0."
+        in rule.text
+    )
 
 
 def test_a_plan_that_does_the_same_in_all_futures_says_so():

@@ -35,7 +35,7 @@ def _grid(axes: tuple[AxisAsked, ...]) -> Iterator[Point]:
     count = prod(len(listed) for listed in levels)
     if count > MOST_SETTINGS:
         raise InvalidRecordError(
-            "The grid has {count} settings; at most {most} are planned. Take fewer values, or design = "
+            "The grid has {count} {count:setting|settings}; at most {most} are planned. Take fewer values, or design = "
             '"latin_hypercube" with so many points.',
             count=count,
             most=MOST_SETTINGS,

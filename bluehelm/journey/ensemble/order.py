@@ -143,7 +143,8 @@ def _axes(listed: list[object], file: str, design: str) -> Iterator[AxisAsked]:
             axis = AxisAsked(name, low=low, high=high, steps=steps)
             if not low < high or (design == "grid" and steps < 2):
                 raise InvalidRecordError(
-                    "{place} goes from {low} to {high} in {steps} steps; a low end below the high one, and in a grid "
+                    "{place} goes from {low} to {high} in {steps} {steps:step|steps}; a low end below the high one, "
+                    "and in a grid "
                     "2 steps or more, were expected.",
                     place=table.place,
                     low=low,
@@ -199,7 +200,7 @@ def _refuse_numbers(order: EnsembleOrder, file: str, *, seconds_too: bool) -> No
         )
     if order.design != "grid" and not 1 <= order.points <= MOST_SETTINGS:
         raise InvalidRecordError(
-            "{file} asks for {points} points; from 1 to {most} were expected.",
+            "{file} asks for {points} {points:point|points}; from 1 to {most} were expected.",
             file=file,
             points=order.points,
             most=MOST_SETTINGS,

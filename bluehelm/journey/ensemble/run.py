@@ -31,7 +31,7 @@ from bluehelm.mission.hashing import mission_hash
 from bluehelm.mission.mission import Mission
 from bluehelm.norms import load_norms
 from bluehelm.reports.ensemble.page import ensemble_page, ensemble_summary
-from bluehelm.words import language, speaking
+from bluehelm.words import language
 
 FORM = 1
 KEY_LETTERS = 32
@@ -110,13 +110,10 @@ def manifest_of(
     order: EnsembleOrder, axes: tuple[AxisAsked, ...], ground: Ground, points: list[Point], repeated: int
 ) -> dict[str, Any]:
     """Say all that decides the runs, and nothing that does not: no clock, path or date."""
-    # An amended norm says so in the reader's language, which must not decide what an ensemble is.
-    with speaking("en"):
-        norms_hash = load_norms(ground.mission.amendments).digest()
     facts: dict[str, Any] = {
         "form": FORM,
         "input_hash": mission_hash(ground.mission),
-        "norms_hash": norms_hash,
+        "norms_hash": load_norms(ground.mission.amendments).digest(),
         "tree": _tree_facts(ground),
         "limits": {"gap": order.gap, "seconds": None if order.work else order.seconds, "work": order.work},
         "seed": order.seed,
@@ -166,7 +163,8 @@ def _read(folder: Path) -> Mission:
     mission, faults = check_folder(folder)
     if mission is None:
         count = sum(fault.grade == "error" for fault in faults)
-        raise MissionFilesError("Mission '{name}' has {count} errors and was not planned.", faults, name=str(folder),
+        raise MissionFilesError("Mission '{name}' has {count} {count:error|errors} and was not planned.",
+                                faults, name=str(folder),
                                 count=count)  # fmt: skip
     return mission
 

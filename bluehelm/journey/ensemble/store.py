@@ -112,7 +112,8 @@ def _refuse_another(folder: Path, manifest: Mapping[str, Any]) -> None:
         f"{name}: {old.get(name, '–')} → {new.get(name, '–')}" for name in names if not name.startswith("settings.")
     ]
     raise InvalidRecordError(
-        "'{folder}' holds another ensemble, so nothing was done. It differs in {count} places (there → here): "
+        "'{folder}' holds another ensemble, so nothing was done. It differs in {count} {count:place|places} (there → "
+        "here): "
         "{differences}. Name a new folder, or give the file and mission that this one was begun with.",
         folder=str(folder),
         count=len(names),

@@ -63,7 +63,7 @@ def later(told: Adaptation) -> Section:
     if listed:
         rows, left_out = shortened(listed, MOST_ROWS)
         headings = (say("Decide by"), say("In effect"), say("Step"), say("Units"), say("Site"), say("Beside the plan"))
-        note = say("{count} more rows are in adapt.json.", count=left_out) if left_out else ""
+        note = say("{count} more {count:row|rows} {count:is|are} in adapt.json.", count=left_out) if left_out else ""
         parts.append(Table(say("Later steps that differ from the plan"), "ssllll", headings, rows, note))
     return Section("later", say("What can wait"), tuple(parts))
 
@@ -122,7 +122,7 @@ def _areas(told: Adaptation) -> Table:
                 *(arm_name(arm.name) for arm in arms), say("More that nobody answers"))  # fmt: skip
     note = say("From {month} on; shares of the expected deaths that are protected.", month=month_name(told.from_month))
     if left_out:
-        note = together(note, say("{count} more rows are in adapt.json.", count=left_out))
+        note = together(note, say("{count} more {count:row|rows} {count:is|are} in adapt.json.", count=left_out))
     return Table(say("Areas, those that lose most first"), "lrr" + "r" * len(arms) + "r", headings, kept, note)
 
 

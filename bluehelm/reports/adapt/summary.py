@@ -125,9 +125,9 @@ def cost(told: Adaptation) -> str:
     if before is None or now is None:
         return ""
     gap = now.cost_usd - before.cost_usd
-    return say("USD {now} million from {month} on, {gap} million against the plan before the shocks; {moves} unit "
-               "moves.", now=millions(now.cost_usd), month=month_name(told.from_month), gap=signed(f"{gap / 1e6:,.1f}"),
-               moves=f"{now.moves:,.0f}")  # fmt: skip
+    return say("USD {now} million from {month} on, {gap} million against the plan before the shocks; moves of "
+               "units: {moves}.", now=millions(now.cost_usd), month=month_name(told.from_month),
+               gap=signed(f"{gap / 1e6:,.1f}"), moves=f"{now.moves:,.0f}")  # fmt: skip
 
 
 def changes(told: Adaptation) -> str:
@@ -135,8 +135,8 @@ def changes(told: Adaptation) -> str:
     if told.kept or not told.changed_unit_months:
         return ""
     if told.changed_bound <= 0:
-        return say("{changed} unit-months and base-months differ from the plan; how few could is not proven.",
+        return say("Unit-months and base-months that differ from the plan: {changed}; how few could is not proven.",
                    changed=f"{told.changed_unit_months:,.0f}")  # fmt: skip
-    return say("{changed} unit-months and base-months differ from the plan; no plan that reaches as much can differ by "
-               "less than {bound}.", changed=f"{told.changed_unit_months:,.0f}",
+    return say("Unit-months and base-months that differ from the plan: {changed}; no plan that reaches as much can "
+               "differ by less than {bound}.", changed=f"{told.changed_unit_months:,.0f}",
                bound=f"{told.changed_bound:,.0f}")  # fmt: skip

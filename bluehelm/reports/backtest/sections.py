@@ -63,7 +63,8 @@ def years(reading: BacktestReading) -> Section:
     for year in reading.years:
         mark = "†" if year in reading.few else ""
         headings.append(
-            say("{year}: {count} deaths", year=reading.scored_year(year), count=reading.deaths(year)) + mark
+            say("{year}: {count} {count:death|deaths}", year=reading.scored_year(year), count=reading.deaths(year))
+            + mark
         )
     rows = [(arm_name(arm), *(_cell(reading, arm, year) for year in reading.years)) for arm in reading.arms]
     bases = [_bases(reading, year) for year in reading.years]

@@ -25,7 +25,8 @@ def summary_of_backtest(reading: BacktestReading) -> Summary:
     ]  # fmt: skip
     return Summary(
         say("Where bases would have stood: {mission}", mission=record["mission"]),
-        say("Sited with what was known, scored on the year after: {first} to {last}; {deaths} deaths of one-sided "
+        say("Sited with what was known, scored on the year after: {first} to {last}; {deaths} {deaths:death|deaths} "
+            "of one-sided "
             "violence; within reach means {radius} km of a base.", first=reading.scored_year(reading.years[0]),
             last=reading.scored_year(reading.years[-1]), deaths=whole(deaths), radius=f"{record['radius_km']:g}"),
         tuple(_tile(reading, arm) for arm in reading.headline),
@@ -78,7 +79,7 @@ def difference_sentence(reading: BacktestReading, row: Row) -> str:
     """Tell one paired difference."""
     return say("{name}, held against “{against}”: {gap} of deaths (90% interval {span}; {verdict}).",
                name=arm_name(row["arm"]), against=arm_name(row["against"]),
-               gap=say("{number} points", number=points(row["share_deaths"])), span=gap_interval(row),
+               gap=say("{number} {number:point|points}", number=points(row["share_deaths"])), span=gap_interval(row),
                verdict=verdict_name(reading.verdict(row)))  # fmt: skip
 
 

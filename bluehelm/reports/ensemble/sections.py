@@ -98,7 +98,7 @@ def unplanned(reading: EnsembleReading) -> Section:
         (status_of_run(status), why, whole(count)) for (status, why), count in reasons.most_common()
     ]
     shown, left_out = shortened(rows, MOST_REASONS)
-    note = say("{count} more reasons are in results.csv.", count=left_out) if left_out else ""
+    note = say("{count} more {count:reason|reasons} {count:is|are} in results.csv.", count=left_out) if left_out else ""
     headings = (say("How it ended"), say("Why"), say("Runs"))
     told = Words(say("A setting under which no plan fits is an answer too. It is counted at its levels above, and left "
                      "out of their means."))  # fmt: skip
@@ -114,8 +114,8 @@ def design(reading: EnsembleReading) -> Section:
         tried = say(", ").join(value_name(value) for value in given["values"]) if "values" in given else low_high
         rows.append((axis_name(axis), axis, tried))
     limits = record["limits"]
-    stopped = (say("{count} rounds of improvement", count=limits["work"]) if limits["work"]
-               else say("{count} seconds", count=f"{limits['seconds']:g}"))  # fmt: skip
+    stopped = (say("{count} {count:round|rounds} of improvement", count=limits["work"]) if limits["work"]
+               else say("{count} {count:second|seconds}", count=f"{limits['seconds']:g}"))  # fmt: skip
     facts = (
         (say("Design"), design_name(record["design"])),
         (say("Seed"), str(record["seed"])),

@@ -26,7 +26,7 @@ def summary_of_ensemble(reading: EnsembleReading) -> Summary:
     )  # fmt: skip
     return Summary(
         record["name"],
-        say("{mission} planned under {count} settings of {axes}.", mission=record["mission"],
+        say("{mission} planned under {count} {count:setting|settings} of {axes}.", mission=record["mission"],
             count=whole(len(reading.runs)), axes=listing(axis_name(axis) for axis in reading.axes)),
         _tiles(reading),
         tuple(line for line in lines if line.text),
@@ -52,7 +52,7 @@ def range_told(figure: str, ends: tuple[float, float] | None) -> str:
 def effect_size(figure: str, effect: Effect) -> str:
     """Write how far an axis moves a figure."""
     if figure == PROTECTION:
-        return say("{number} points", number=decimal(100 * effect.range, 1))
+        return say("{number} {number:point|points}", number=decimal(100 * effect.range, 1))
     return decimal(effect.range) if figure == DEATHS else money(effect.range)
 
 
@@ -73,7 +73,10 @@ def _runs(reading: EnsembleReading) -> str:
     told = listing(say("{name} {count}", name=status_of_run(status), count=whole(count))
                    for status, count in reading.statuses.most_common())  # fmt: skip
     repeated = reading.record["repeated"]
-    again = say("{count} settings came up more than once and were planned once.", count=whole(repeated))
+    again = say(
+        "{count} {count:setting|settings} came up more than once and {count:was|were} planned once.",
+        count=whole(repeated),
+    )
     return together(say("How the runs ended: {list}.", list=told), again if repeated else "")
 
 

@@ -78,7 +78,9 @@ def _year(reading: BacktestReading, year: int, width: int, *, names: bool) -> Sp
     values = [{"arm": arm_name(arm), "kind": _kind(arm), "share": row["share_deaths"]} for arm, row in rows]
     own = next((row["share_deaths"] for arm, row in rows if arm == OWN), None)
     mark = "†" if year in reading.few else ""
-    title = say("{year}: {count} deaths", year=reading.scored_year(year), count=reading.deaths(year)) + mark
+    title = (
+        say("{year}: {count} {count:death|deaths}", year=reading.scored_year(year), count=reading.deaths(year)) + mark
+    )
     y = {**_arms_axis(reading, names=names), "scale": {"domain": [arm_name(arm) for arm in reading.drawn]}}
     x = {"type": "quantitative", "scale": {"domain": [0, 1]}, "title": None,
          "axis": {**SHARE_AXIS, "values": [0, 0.5, 1], "grid": False}}  # fmt: skip

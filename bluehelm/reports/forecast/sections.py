@@ -64,7 +64,10 @@ def where(reading: ForecastReading) -> Section:
     kept, left_out = shortened(rows, MOST_AREAS)
     headings = (say("Area"), say("Share of deaths expected"), say("Median deaths"), say("90% of futures"),
                 say("Chance of at least 1 death"), say("of at least 10"), say("of at least 25"))  # fmt: skip
-    note = say("{count} more areas are in areas.csv; risk.csv holds every area, month by month.", count=left_out)
+    note = say(
+        "{count} more {count:area|areas} {count:is|are} in areas.csv; risk.csv holds every area, month by month.",
+        count=left_out,
+    )
     parts = (
         Words(say("Each circle is an area. On the left, the larger the circle, the more of the deaths are expected "
                   "there; the darker, the surer it is that there will be any. On the right, the larger, the worse one "

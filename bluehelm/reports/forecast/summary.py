@@ -16,7 +16,7 @@ def summary_of_forecast(reading: ForecastReading) -> Summary:
     forecast = reading.forecast
     return Summary(
         say("Forecast of civilian deaths: {country}", country=reading.country),
-        say("Standing at the end of {origin}, for {period}: {futures} futures of {areas} areas.",
+        say("Standing at the end of {origin}, for {period}: {futures} {futures:future|futures} of {areas} areas.",
             origin=month_name(str(forecast.origin)), period=period_of(reading, forecast.months),
             futures=whole(forecast.paths.shape[0]),
             areas=whole(forecast.areas.height)),
@@ -45,7 +45,7 @@ def _tiles(reading: ForecastReading) -> tuple[Tile, ...]:
         label = (
             say("civilian deaths next month (median)")
             if months == 1
-            else say("civilian deaths in {count} months (median)", count=months)
+            else say("civilian deaths in {count} {count:month|months} (median)", count=months)
         )
         told = say("90% of futures: {span}; {period}", span=span(about(deaths.low), about(deaths.high)),
                    period=period_of(reading, months))  # fmt: skip
@@ -87,7 +87,11 @@ def _where(reading: ForecastReading) -> str:
     share = sum(area.share for area in reading.areas[:AREAS_TOLD])
     return together(
         say("Chances by {month}: {list}.", month=month_name(reading.months[-1]), list=listing(told)),
-        say("Together these {count} areas hold {share} of the deaths expected.", count=len(told), share=chance(share)),
+        say(
+            "Together these {count} {count:area|areas} {count:holds|hold} {share} of the deaths expected.",
+            count=len(told),
+            share=chance(share),
+        ),
     )
 
 
@@ -101,9 +105,11 @@ def _beside_the_past(reading: ForecastReading) -> str:
     until = month_name(reading.recent[-1]["month"])
     told = {"month": until, "past": whole(past), "median": about(deaths.middle), "chance": chance(sure)}
     if months == 1:
-        return say("In {month}, {past} civilian deaths were recorded. The median of the month ahead is {median}; the "
+        return say("In {month}, {past} civilian {past:death|deaths} {past:was|were} recorded. The median of the "
+                   "month ahead is {median}; the "
                    "chance that it is worse is {chance}.", **told)  # fmt: skip
-    return say("In the {count} months to {month}, {past} civilian deaths were recorded. The median of the {count} "
+    return say("In the {count} {count:month|months} to {month}, {past} civilian {past:death|deaths} {past:was|were} "
+               "recorded. The median of the {count} "
                "months ahead is {median}; the chance that they are worse is "
                "{chance}.", count=months, **told)  # fmt: skip
 

@@ -78,7 +78,7 @@ def _scores(reading: ScoreReading, scope: str, caption: str) -> Table:
                              _captured(row), percent(row["covered_share"], 0)))  # fmt: skip
     top = reading.record["captured_by_top_areas"]
     headings = [say("Horizon"), say("Model"), say("Log score"), say("CRPS [deaths]"),
-                say("Deaths in the {count} areas pointed at", count=top), say("Came within the 90% "
+                say("Deaths in the {count} {count:area|areas} pointed at", count=top), say("Came within the 90% "
                                                                               "interval")]  # fmt: skip
     if scope == "total":
         headings, rows = headings[:4] + headings[5:], [row[:4] + row[5:] for row in rows]

@@ -15,7 +15,8 @@ def summary_of_scores(reading: ScoreReading) -> Summary:
     first, last = (month_name(month) for month in record["origins"])
     return Summary(
         say("How well deaths were forecast: {country}", country=reading.country),
-        say("{count} origins from {first} to {last}, {areas} areas; the model told of: {model}.",
+        say("{count} {count:origin|origins} from {first} to {last}, {areas} {areas:area|areas}; the model told of: "
+            "{model}.",
             count=whole(record["origins_scored"]), first=first, last=last, areas=whole(record["areas"]),
             model=model_name(reading.own)),
         _tiles(reading),
@@ -44,7 +45,7 @@ def _tiles(reading: ScoreReading) -> tuple[Tile, ...]:
     row = reading.row(reading.own, horizon, "areas")
     if row is not None:
         share = NOTHING if row["captured_share"] is None else percent(row["captured_share"], 0)
-        tiles.append(Tile(share, say("of deaths fell in the {count} areas pointed at",
+        tiles.append(Tile(share, say("of deaths fell in the {count} {count:area|areas} pointed at",
                                      count=reading.record["captured_by_top_areas"]), ahead(horizon)))  # fmt: skip
     return tuple(tiles)
 
@@ -100,7 +101,8 @@ def _captured(reading: ScoreReading) -> str:
             between = NOTHING if low is None or high is None else span(percent(low, 0), percent(high, 0))
             told.append(say("{ahead} {share} ({span})", ahead=ahead(horizon), share=percent(row["captured_share"], 0),
                             span=between))  # fmt: skip
-    return say("Share of deaths in the {count} areas with the largest expected share, with its 90% interval: {list}.",
+    return say("Share of deaths in the {count} {count:area|areas} with the largest expected share, with its 90% "
+               "interval: {list}.",
                count=reading.record["captured_by_top_areas"], list=listing(told) or NOTHING)  # fmt: skip
 
 

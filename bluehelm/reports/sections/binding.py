@@ -42,6 +42,8 @@ def binding(reading: Reading, extras: ReportExtras) -> Section:
 
 def _row(reading: Reading, family: str, rows: pl.DataFrame) -> tuple[str, ...]:
     subjects = Counter(subject for row in rows["row"] if (subject := limit_subject(reading, family, row)))
-    named = [say("{name} ({count} times)", name=name, count=count) for name, count in subjects.most_common()]
+    named = [
+        say("{name} ({count} {count:time|times})", name=name, count=count) for name, count in subjects.most_common()
+    ]
     first = limit_sentence(reading, family, rows["row"][0], rows["sentence"][0])
     return (limit_name(family), whole(rows.height), listing(named, MOST_NAMED), first)

@@ -46,6 +46,6 @@ def _lacking(reading: Reading, lacking: pl.DataFrame) -> Table:
     kept, left_out = shortened(rows, MOST_SITES)
     note = say("Share of the time the site is open. Most of it is a question of air lift: see the gap list.")
     if left_out:
-        note = together(note, say("{count} more sites are in tables/care.csv.", count=left_out))
+        note = together(note, say("{count} more {count:site|sites} {count:is|are} in tables/care.csv.", count=left_out))
     headings = (say("Site"), say("Enhanced care in reach"), say("Surgery in reach"))
     return Table(say("Sites from which care is out of reach in some months"), "lrr", headings, kept, note)

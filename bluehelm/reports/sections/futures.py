@@ -47,9 +47,12 @@ def _share(part: float) -> str:
 
 def _count(told: Policy) -> str:
     if not told.first_parting:
-        return say("It prepares for {count} futures and does the same in all of them.", count=len(told.futures))
+        return say(
+            "It prepares for {count} {count:future|futures} and does the same in all of them.", count=len(told.futures)
+        )
     return say(
-        "It prepares for {count} futures with {courses} courses of action. Until {month} all of them are planned "
+        "It prepares for {count} {count:future|futures} with {courses} {courses:course|courses} of action. Until "
+        "{month} all of them are planned "
         "alike.",
         count=len(told.futures), courses=told.courses, month=month_name(told.first_parting),
     )  # fmt: skip
@@ -89,7 +92,7 @@ def _one_by_one(reading: Reading, told: Policy) -> Table:
                 say("Deaths expected out of reach"), say("Harm protected"), say("Cost (million USD)"),
                 say("What holds at its end"))  # fmt: skip
     left = len(told.futures) - len(rows)
-    note = say("Left out: {count} futures with fewer deaths out of reach.", count=left) if left else ""
+    note = say("Left out: {count} {count:future|futures} with fewer deaths out of reach.", count=left) if left else ""
     caption = say("Futures, the gravest first")
     if not any(states.values()):
         return Table(caption, "srrrrr", headings[:-1], tuple(row[:-1] for row in rows), note)

@@ -139,8 +139,8 @@ def policy_lines(reading: Reading, extras: ReportExtras) -> tuple[Line, ...]:
         text = together(say("No decision differs between the futures."), *(part.text for part in _stopped(reading)))
         return (Line(say("Policy"), text),)
     text = say(
-        "{count} decisions differ between futures; a rule on what is seen tells {told} of them, {unsaid} no rule "
-        "explains.",
+        "Decisions that differ between futures: {count}; told by a rule on what is seen: {told}, explained by no rule: "
+        "{unsaid}.",
         count=len(differing), told=len(ruled), unsaid=sum(not one.explained for one in told.triggers),
     )  # fmt: skip
     surest = [one for one in ruled if not one.indicative] or ruled

@@ -55,7 +55,9 @@ def _by_area(reading: Reading) -> Table:
     headings = [say("Area"), say("Zone"), say("Deaths expected"), say("Of these not protected"), say("Share protected"),
                 say("Share in the first month"), say("Share in the last month"), say("Floor")]  # fmt: skip
     note = (
-        say("{count} more areas, with less unprotected harm, are in tables/protection.csv.", count=left_out)
+        say(
+            "{count} more {count:area|areas}, with less unprotected harm, are in tables/protection.csv.", count=left_out
+        )
         if left_out
         else ""
     )

@@ -64,5 +64,5 @@ def _work(reading: Reading) -> Table:
         say("Hours not given"),
         say("Share unmet"),
     )
-    note = say("{count} more rows are in tables/effort.csv.", count=left_out) if left_out else ""
+    note = say("{count} more {count:row|rows} {count:is|are} in tables/effort.csv.", count=left_out) if left_out else ""
     return Table(say("Work not done, by task and zone"), "lsrrrr", headings, kept, note)

@@ -45,15 +45,17 @@ def _strategy(reading: TransitionReading) -> Iterator[str]:
         yield say("With the mission alone to the end: {titles}.", titles=say("; ").join(say(t["title"]) for t in stay))
     waits = [one for one in reading.record["benchmarks"] if one["waiting"]]
     if waits:
-        yield say("Steps wait for {count} benchmarks.", count=len(waits))
+        yield say("Steps wait for {count} {count:benchmark|benchmarks}.", count=len(waits))
 
 
 def _footprint(reading: TransitionReading) -> Iterator[str]:
     closures, today, last = reading.record["closures"], reading.today, reading.last
-    yield say("{before} bases today, {after} in {month}.", before=len(today["sites"]), after=len(last["sites"]),
+    yield say("{before} {before:base|bases} today, {after} in {month}.",
+              before=len(today["sites"]), after=len(last["sites"]),
               month=month_name(last["month"]))  # fmt: skip
     if closures:
-        yield say("{count} bases close, the first in {first}, the last in {last}.", count=len(closures),
+        yield say("{count} {count:base|bases} {count:closes|close}, the first in {first}, the last in {last}.",
+                  count=len(closures),
                   first=month_name(closures[0]["month"]), last=month_name(closures[-1]["month"]))  # fmt: skip
     else:
         yield say("No base closes.")
@@ -72,7 +74,7 @@ def _capacities(reading: TransitionReading) -> Iterator[str]:
                   actor=say(row["actor"]), first=month_name(row["from_month"]), full=month_name(row["full_month"]),
                   overlap=months_told(row["overlap"]))  # fmt: skip
     reserve = sum(row["units"] for row in reading.record["reserve"])
-    yield (say("{count} units are kept in reserve for a return.", count=reserve) if reserve else
+    yield (say("{count} {count:unit|units} {count:is|are} kept in reserve for a return.", count=reserve) if reserve else
            say("No unit is kept in reserve for a return."))  # fmt: skip
 
 

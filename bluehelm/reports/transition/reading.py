@@ -97,7 +97,7 @@ def months_told(count: float) -> str:
 def break_told(reading: TransitionReading, row: Row) -> str:
     """Say by how much a floor is broken."""
     return say(
-        "{area}: {held} instead of {floor} in {month}, short in {count} months",
+        "{area}: {held} instead of {floor} in {month}, short in {count} {count:month|months}",
         area=reading.area(row["area_id"]), held=percent(row["held"]), floor=percent(row["floor"]),
         month=month_name(row["month"]), count=row["months"],
     )  # fmt: skip

@@ -58,7 +58,8 @@ def _tiles(reading: TransitionReading) -> tuple[Tile, ...]:
 def _leaving(reading: TransitionReading) -> str:
     today, last = reading.today, reading.last
     return say(
-        "From {before} persons at {sites_before} bases today to {after} at {sites_after} in {month}.",
+        "From {before} {before:person|persons} at {sites_before} {sites_before:base|bases} today to {after} at "
+        "{sites_after} in {month}.",
         before=whole(reading.persons(today)), sites_before=len(today["sites"]), after=whole(reading.persons(last)),
         sites_after=len(last["sites"]), month=month_name(last["month"]),
     )  # fmt: skip
@@ -132,10 +133,12 @@ def _benchmarks(reading: TransitionReading) -> str:
                 say("{months} later: {cost}", months=months_told(delay["months"]), cost=money(delay["cost_usd"]))
                 for delay in one["delays"]
             )
-            told.append(say("'{name}' ({month}): {count} steps wait. {costs}.", name=one["condition_id"],
+            told.append(say("'{name}' ({month}): {count} {count:step|steps} {count:waits|wait}. {costs}.",
+                            name=one["condition_id"],
                             month=month_name(one["met_in"]), count=len(one["waiting"]), costs=costs))  # fmt: skip
         elif one["waiting"]:
-            told.append(say("'{name}': met in {share} of the futures; {count} steps wait.", name=one["condition_id"],
+            told.append(say("'{name}': met in {share} of the futures; {count} {count:step|steps} {count:waits|wait}.",
+                            name=one["condition_id"],
                             share=percent(one["chance"], 0), count=len(one["waiting"])))  # fmt: skip
     return together(*told)
 
@@ -159,7 +162,8 @@ def form_told(reading: TransitionReading) -> str:
     if row is None:
         return ""
     return say(
-        "{form}, by rule: {come} persons come and {go} go, {opens} bases open and {closes} close; {once} once, a month "
+        "{form}, by rule: {come} {come:person|persons} {come:comes|come} and {go} go, {opens} {opens:base|bases} "
+        "{opens:opens|open} and {closes} close; {once} once, a month "
         "of units and bases {before} before and {after} after; {months} at least.",
         form=reading.form(row["after"]), come=whole(row["persons_come"]), go=whole(row["persons_go"]),
         opens=len(row["opens"]), closes=len(row["closes"]), once=money(row["once_usd"]),

@@ -88,7 +88,7 @@ def _from_today(reading: TransitionReading, rows: list[Row]) -> Table:
     lacking = [row for row in rows if row["guards_lacking"]]
     note = say("A month: units and bases, without the fixed part.")
     if lacking:
-        guards = say("{form} lacks {count} persons to guard its bases: others must.",
+        guards = say("{form} lacks {count} {count:person|persons} to guard its bases: others must.",
                      form=reading.form(lacking[0]["after"]), count=whole(lacking[0]["guards_lacking"]))  # fmt: skip
         note = say("{before} {next}", before=note, next=guards)
     return Table(say("From what stands today"), "lllsrrrr", headings, listed, note)
@@ -97,7 +97,7 @@ def _from_today(reading: TransitionReading, rows: list[Row]) -> Table:
 def _moved(reading: TransitionReading, units: Row, persons: int) -> str:
     if not units:
         return NOTHING
-    return say("{count} persons: {units}", count=whole(persons), units=reading.units(units))
+    return say("{count} {count:person|persons}: {units}", count=whole(persons), units=reading.units(units))
 
 
 def grounds(reading: TransitionReading) -> Section:

@@ -38,7 +38,8 @@ def _counted(reading: ValueReading) -> str:
     record = reading.record
     return say(
         "Deaths are those expected of the task “{task}” (priority {priority}) that presence does not answer, over the "
-        "{months} months planned; the last node counts {beyond} months longer (an assumed norm), as in every plan. "
+        "{months} {months:month|months} planned; the last node counts {beyond} {beyond:month|months} longer (an "
+        "assumed norm), as in every plan. "
         "Cost is that of the {months} months. The gap is how far the priority's score may be from the best.",
         task=record["task"], priority=record["priority"], months=record["months"],
         beyond=f"{record['months_beyond']:g}",
@@ -109,7 +110,7 @@ def futures(reading: ValueReading) -> Section:
         for i, future in enumerate(reading.record["futures"])
     ]  # fmt: skip
     rows, left_out = shortened(listed, MOST_FUTURES)
-    more = say("{count} more futures are in value.json.", count=left_out) if left_out else ""
+    more = say("{count} more {count:future|futures} {count:is|are} in value.json.", count=left_out) if left_out else ""
     parts = (
         Words(say("Deaths not answered in each future. A plan for the mean wins in some futures and loses in others.")),
         Table(say("Every future"), "s" + "r" * (len(headings) - 1), headings, rows, more),
@@ -158,5 +159,5 @@ def provenance(reading: ValueReading) -> Section:
 
 def _stopped_by(seconds: float | None, work: int | None) -> str:
     if work is not None:
-        return say("{count} rounds of work for each goal", count=work)
-    return say("{seconds} seconds for all plans", seconds=decimal(seconds or 0.0, 0))
+        return say("{count} {count:round|rounds} of work for each goal", count=work)
+    return say("{seconds} {seconds:second|seconds} for all plans", seconds=decimal(seconds or 0.0, 0))

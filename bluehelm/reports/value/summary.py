@@ -25,7 +25,8 @@ def summary_of_value(reading: ValueReading) -> Summary:
     ]  # fmt: skip
     return Summary(
         say("What adaptability is worth: {mission}", mission=record["mission"]),
-        say("{months} months from {first}; {nodes} nodes, {futures} futures; without anyone {deaths} deaths expected.",
+        say("{months} {months:month|months} from {first}; {nodes} {nodes:node|nodes}, {futures} "
+            "{futures:future|futures}; without anyone {deaths} {deaths:death|deaths} expected.",
             months=record["months"], first=month_name(record["first_month"]), nodes=record["nodes"],
             futures=len(record["futures"]), deaths=deaths(record["deaths_if_nobody_answered"])),
         tuple(_tile(reading, name) for name in MAIN_DIFFERENCES),
@@ -56,12 +57,15 @@ def adaptability_sentence(reading: ValueReading) -> str:
     told = _interval(row)
     usd = row["cost_usd"]
     if round(abs(usd) / 1e6, 1) == 0:
-        return say("Adaptability is worth {deaths} deaths averted ({interval}) for about the same money over {months} "
+        return say("Adaptability is worth {deaths} {deaths:death|deaths} averted ({interval}) for about the same "
+                   "money over {months} "
                    "months.", deaths=deaths(row["deaths"]), interval=told, months=months)  # fmt: skip
     if usd > 0:
-        return say("Adaptability is worth {deaths} deaths averted ({interval}) and {money} over {months} months.",
+        return say("Adaptability is worth {deaths} {deaths:death|deaths} averted ({interval}) and {money} over "
+                   "{months} {months:month|months}.",
                    deaths=deaths(row["deaths"]), interval=told, money=money(usd), months=months)  # fmt: skip
-    return say("Adaptability is worth {deaths} deaths averted ({interval}) over {months} months, and costs {money} "
+    return say("Adaptability is worth {deaths} {deaths:death|deaths} averted ({interval}) over {months} "
+               "{months:month|months}, and costs {money} "
                "more.", deaths=deaths(row["deaths"]), interval=told, money=money(-usd), months=months)  # fmt: skip
 
 
@@ -79,7 +83,8 @@ def _vss(reading: ValueReading) -> str:
         return together(told, " ".join(stuck[0]["conflict"]))
     if row is None:
         return ""
-    return say("Planning over all futures leaves {deaths} deaths fewer unanswered than planning step by step for their "
+    return say("Planning over all futures leaves {deaths} {deaths:death|deaths} fewer unanswered than planning step "
+               "by step for their "
                "mean ({interval}), and costs {cost}.", deaths=deaths(row["deaths"]), interval=_interval(row),
                cost=saved(row["cost_usd"]))  # fmt: skip
 
@@ -88,7 +93,8 @@ def _evpi(reading: ValueReading) -> str:
     row = reading.difference("evpi")
     if row is None or reading.nothing_to_learn:
         return ""
-    return say("Whoever knew the future from the first month would leave {deaths} deaths fewer unanswered than the "
+    return say("Whoever knew the future from the first month would leave {deaths} {deaths:death|deaths} fewer "
+               "unanswered than the "
                "adaptive plan ({interval}).", deaths=deaths(row["deaths"]), interval=_interval(row))  # fmt: skip
 
 
@@ -99,10 +105,12 @@ def _tail(reading: ValueReading) -> str:
     tail = row["tail_deaths"]
     share = percent(reading.tail_share, 0)
     if tail >= 0:
-        return say("Over the worst {share} of the futures the adaptive plan leaves {deaths} deaths fewer unanswered "
+        return say("Over the worst {share} of the futures the adaptive plan leaves {deaths} {deaths:death|deaths} "
+                   "fewer unanswered "
                    "than the rigid one.", share=share, deaths=deaths(tail))  # fmt: skip
     return say(
-        "Over the worst {share} of the futures the adaptive plan leaves {deaths} deaths more unanswered than the rigid "
+        "Over the worst {share} of the futures the adaptive plan leaves {deaths} {deaths:death|deaths} more "
+        "unanswered than the rigid "
         "one: it plans for the mean. 'bluehelm plan --tail' plans for the worst.",
         share=share,
         deaths=deaths(-tail),
