@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from bluehelm.journey.adapt_plan import adapt
 from bluehelm.mission.months import Month
 from bluehelm.mission.plan import Plan
 from bluehelm.reports.adapt.reading import Adaptation, Arm
+from bluehelm.reports.adapt.summary import summary_of_adaptation
 from tests.adaptation.running import amended, at_site, mission, month, plan_of, shock
 from tests.conftest import examples
 from tests.planning import small
@@ -145,6 +148,85 @@ def test_a_pledge_that_fails_is_missed_and_one_that_is_late_comes_later():
     assert at_site(gone.plan, "calm_base") == [0] * 6
     late = answered(made, shock("pledge_late", 1, pledge_id="p", months=3))
     assert at_site(late.plan, "calm_base") == [0, 0, 0, 0, 0, 1]
+
+
+LED = {"lead_months.rapid": 2}
+
+
+@pytest.fixture(scope="module")
+def called() -> Plan:
+    """Return a plan that calls a company in the first month; it stands at the calm base from the third on."""
+    made = plan_of(mission(LED, units=[small.unit("one", "harmed_base")], pledges=(small.pledge("p"),)))
+    assert at_site(made, "calm_base") == [0, 0, 1, 1, 1, 1]
+    return made
+
+
+def test_a_pledge_that_was_called_and_is_withdrawn_on_its_way_never_comes(called):
+    told = answered(called, shock("pledge_withdrawn", 1, pledge_id="p"))
+    assert at_site(told.plan, "calm_base") == [0] * 6
+    # 4 of 5 deaths a month are answered; of the plan before, 4 in the second month and 5 in the four after it.
+    assert arm_of(told, "adapted").share == pytest.approx(4 / 5)
+    assert arm_of(told, "before").share == pytest.approx(24 / 25)
+    # 100 persons at 1 USD a month: the company that never comes would have cost four months.
+    assert arm_of(told, "before").cost_usd - arm_of(told, "adapted").cost_usd == pytest.approx(400)
+    assert arm_of(told, "held").stands
+
+
+def test_a_pledge_that_was_called_and_is_late_comes_as_many_months_later(called):
+    told = answered(called, shock("pledge_late", 1, pledge_id="p", months=2))
+    assert at_site(told.plan, "calm_base") == [0, 0, 0, 0, 1, 1]
+    assert arm_of(told, "before").cost_usd - arm_of(told, "adapted").cost_usd == pytest.approx(200)
+
+
+def test_a_pledge_that_stands_there_and_is_withdrawn_is_called_home(called):
+    for kind, name in (("pledge_withdrawn", "pledge_id"), ("unit_withdrawn", "unit_id")):
+        told = answered(called, shock(kind, 4, **{name: "p"}))
+        assert at_site(told.plan, "calm_base", "infantry_company.2") == [0, 0, 1, 1, 0, 0]
+        assert ("2020-05", "exit_order", "", 1) in done(told)
+
+
+def test_one_of_two_pledges_that_were_called_is_withdrawn_and_the_other_comes():
+    pledges = (small.pledge("p"), small.pledge("r"))
+    made = plan_of(mission(LED, units=[], pledges=pledges))
+    assert [sum(at_site(made, name)) for name in ("calm_base", "harmed_base")] == [4, 4]
+    told = answered(made, shock("pledge_withdrawn", 1, pledge_id="r"))
+    assert [sum(at_site(told.plan, name)) for name in ("calm_base", "harmed_base")] == [0, 4]
+
+
+def test_a_company_without_a_bed_crowds_the_nearest_base_and_the_report_says_so():
+    # The headquarters has 50 beds free: the company of the lost base neither vanishes nor comes back from nowhere.
+    sites = [
+        small.site("hq", "mission_headquarters", zone="west", place=(13.0, 26.0), capacity_persons=50),
+        small.site("calm_base", zone="west", may_close=True, capacity_persons=100),
+        small.site("harmed_base", zone="east", may_close=True, place=(13.0, 27.0), capacity_persons=100),
+    ]
+    made = plan_of(mission(sites=[*sites, small.hospital()]))
+    told = answered(made, shock("site_lost", 2, site_id="calm_base"))
+    assert at_site(told.plan, "harmed_base") == [1] * 6
+    for name in ("held", "proportional"):
+        arm = arm_of(told, name)
+        assert not arm.stands
+        assert any("more people than beds" in str(text) for text in arm.broken), name
+        # 2 companies of 100 for the 4 months from the shock on, none of them gone.
+        assert arm.cost_usd == pytest.approx(800), name
+
+
+def test_a_shock_that_leaves_every_step_says_so(calm):
+    told = answered(calm, shock("ceiling_lowered", 2, component="military", persons=200))
+    assert told.unchanged and not told.kept
+    lines = {line.label: line.text for line in summary_of_adaptation(told).lines}
+    assert lines["This month"] == "Nothing changes: every step stays as planned."
+    assert "Changes" not in lines and "Can wait" not in lines
+
+
+def test_a_plan_whose_hours_were_shared_out_badly_gets_them_shared_anew_and_moves_nobody():
+    task = small.task("escort", "humanitarian_escort", 2, demand_hours_per_zone_month=100.0)
+    made = plan_of(mission(tasks=[small.task(), task]))
+    lazy = made.tables["effort"].with_columns(given_hours=pl.lit(0.0), unmet_hours=pl.col("demand_hours"))
+    tiers = tuple(replace(t, objective=0.0) if t.name == "priority_2" else t for t in made.tiers)
+    told = answered(replace(made, tables={**made.tables, "effort": lazy}, tiers=tiers))
+    assert not told.kept and told.unchanged
+    assert arm_of(told, "adapted").tiers["priority_2"] == pytest.approx(arm_of(told, "held").tiers["priority_2"])
 
 
 def test_a_unit_on_its_way_that_is_late_protects_later():

@@ -66,7 +66,7 @@ def forms(reading: TransitionReading) -> Section:
         Words(say("The forms are mission models of the norms, most of them recalled families of task; the political "
                   "mission (civilians: good offices, elections, human rights, transition planning) is our reading.")),
         Table(say("From one form to another"), "l" + "r" * len(after),
-              (say("From"), *(reading.form(a) for a in after)), rows, note),
+              (say("From the form"), *(reading.form(a) for a in after)), rows, note),
         _from_today(reading, [row for row in changes if row["before"] == "today"]),
     ]  # fmt: skip
     return Section("forms", say("Start-up and change of form"), tuple(parts))
