@@ -77,6 +77,9 @@ class Leaving:
     overlap_months: Annotated[
         int, Column("month", "months for which mission and actor should work side by side", low=0)
     ] = 0
+    plan_for: Annotated[
+        str, Column("text", "share of each actor for which the plan is made", choices=("low", "stated", "high"))
+    ] = "stated"
     return_months_at_most: Annotated[
         int | None, Column("month", "longest accepted time to return; left out = norm", low=0)
     ] = None

@@ -289,18 +289,48 @@ def test_a_shock_known_later_is_answered_after_those_known_before():
 
 
 def test_a_site_that_opens_later_says_by_when_it_must_be_ordered():
-    sites = [*mission().sites[:2], small.site("harmed_base", "temporary_base", zone="east", open_at_start=False,
-                                              may_close=True, opens_from=small.FIRST), small.hospital()]  # fmt: skip
-    given = mission(
-        {"site_open_lead_months.temporary_base": 2, "site_open_usd.temporary_base": "1"}, sites=sites,
-        units=[small.unit("one", "calm_base")], areas=[small.area("calm", 1.0, zone="west"),
-                                                      small.area("harmed", 0.0, zone="east")],
+    sites = [small.site("calm_base", zone="west"),
+             small.site("far_base", "temporary_base", zone="east", open_at_start=False, may_close=True,
+                        opens_from=small.FIRST, place=(13.0, 27.0)), small.hospital()]  # fmt: skip
+    areas = [small.area("calm", 4.0, zone="west"), small.area("far", 1.0, zone="east", place=(13.0, 27.0))]
+    made = plan_of(
+        mission({"site_open_lead_months.temporary_base": 2, "site_open_usd.temporary_base": "1"}, sites=sites,
+                units=[small.unit("one", "calm_base")], areas=areas,
+                routes=small.covering({"calm_base": ["calm"], "far_base": ["far"]}, areas))
     )  # fmt: skip
-    made = plan_of(given)
-    assert at_site(made, "harmed_base") == [0] * 6
-    # Areas without deaths cannot surge, so harm comes by losing what is covered: consent in the calm area.
-    told = answered(made, shock("consent_withdrawn", 1, where=("calm",)))
-    assert at_site(told.plan, "calm_base")[0] == 1
+    assert at_site(made, "calm_base") == [1] * 6
+    # Ten deaths a month at `far` in the last two months are more than four: the company goes there for them alone.
+    told = answered(made, shock("violence_surge", 4, where=("far",), factor=10.0, known_from=1))
+    assert at_site(told.plan, "far_base") == [0, 0, 0, 0, 1, 1]
+    opens = next(deed for deed in told.later if deed.deed == "opens")
+    assert (opens.site_id, opens.month, opens.decide_by) == ("far_base", "2020-05", "2020-03")
+    # 1 for the base, two units moved nowhere for free: 6 months of 100 persons on either side, from the second on 5.
+    assert arm_of(told, "adapted").cost_usd - arm_of(told, "before").cost_usd == pytest.approx(1)
+    # From the second month on calm expects 5 · 4 deaths, far 3 · 1 + 2 · 10; 3 · 4 + 2 · 10 of these are answered.
+    assert arm_of(told, "adapted").share == pytest.approx(32 / 43)
+    assert arm_of(told, "held").share == pytest.approx(20 / 43)
+    assert arm_of(told, "before").share == pytest.approx(20 / 25)
+
+
+def test_shocks_of_four_kinds_at_once_are_answered_as_by_hand():
+    # One company of two may stay (ceiling, money); the calm area, ten times as harmed, has more deaths: 10 against 4.
+    pledges = (small.pledge("p", available_from=month(3)),)
+    made = plan_of(mission(pledges=pledges, budget=(small.money("appropriation", 2000, last=5),)))
+    told = answered(
+        made, shock("violence_surge", 2, where=("calm",), factor=10.0),
+        shock("ceiling_lowered", 2, component="military", persons=100), shock("pledge_withdrawn", 2, pledge_id="p"),
+        shock("funding_cut", 2, share=0.6),
+    )  # fmt: skip
+    assert [at_site(told.plan, name)[2:] for name in ("calm_base", "harmed_base")] == [[1] * 4, [0] * 4]
+    adapted, before, held = (arm_of(told, name) for name in ("adapted", "before", "held"))
+    assert adapted.share == pytest.approx(40 / 56) and before.share == pytest.approx(1.0)
+    # 4 months of 100 persons instead of 200; 2000 less 0.6 · 4 / 6 of it is 1200: what was spent and this are 800.
+    assert (adapted.cost_usd, before.cost_usd) == (pytest.approx(400), pytest.approx(800))
+    assert told.plan.mission.budget[0].amount_usd == 1200
+    assert not held.stands and "ceiling" in str(held.broken[0])
+    assert arm_of(told, "proportional").stands
+    assert len(told.shocks) == 4 and told.areas[0].area_id == "harmed"
+    assert told.areas[0].unanswered("adapted") == pytest.approx(16)
 
 
 def test_a_plan_that_is_not_one_is_refused(calm):
