@@ -7,6 +7,7 @@ from itertools import combinations
 
 import polars as pl
 
+from bluehelm.adaptation.called_pledges import as_units, called_before
 from bluehelm.adaptation.shocks import (
     CeilingLowered,
     ConsentWithdrawn,
@@ -41,6 +42,7 @@ def refuse(plan: Plan, shocks: Sequence[Shock], norms: Norms) -> None:
         If a shock names what is not there, lies outside the plan, changes nothing that it could change, or
         contradicts another.
     """
+    plan, shocks = as_units(plan, shocks, norms)
     found = [str(fault) for shock in shocks for fault in faults_of(plan, shock, norms)]
     found += [str(fault) for fault in _contradictions(shocks)]
     if found:
@@ -108,6 +110,12 @@ def _months(mission: Mission, shock: Shock) -> Iterator[BluehelmError]:
 
 def _site(plan: Plan, shock: SiteLost) -> Iterator[BluehelmError]:
     bases = [site.site_id for site in plan.mission.sites if site.kind != "partner_hospital"]
+    if shock.site_id in {site.site_id for site in plan.mission.sites} - set(bases):
+        yield _fault(
+            shock,
+            say("'{site}' is a hospital of a partner; a base of the mission was expected.", site=shock.site_id),
+        )
+        return
     if shock.site_id not in bases:
         yield _unknown(shock, shock.site_id, bases)
         return
@@ -172,8 +180,8 @@ def _pledge(plan: Plan, shock: PledgeWithdrawn, norms: Norms) -> Iterator[Bluehe
         yield _fault(
             shock,
             say(
-                "'{pledge}' was called before {month}: it is a unit on its way or in place. Write unit_withdrawn "
-                "or unit_late once it stands in units.csv.",
+                "'{pledge}' was called before {month}, but only in some futures, or to arrive in different months. "
+                "Correct known_from, or adapt a plan with one future.",
                 pledge=shock.pledge_id,
                 month=shock.known,
             ),
@@ -193,26 +201,6 @@ def _pledge(plan: Plan, shock: PledgeWithdrawn, norms: Norms) -> Iterator[Bluehe
             )
 
 
-def called_before(plan: Plan, pledge_id: str, month: Month, norms: Norms) -> bool:
-    """Say whether a plan calls a pledge before a month, by when it first names the pledge at a site."""
-    pledge = next(p for p in plan.mission.pledges if p.pledge_id == pledge_id)
-    on = plan.mission.setting.first_month.first_day
-    lead = norms.number(f"lead_months.{pledge.readiness_level}", on)
-    nodes = {row["node_id"]: row for row in plan.tables["nodes"].iter_rows(named=True)}
-    begins = {node_id: Month.parse(row["month"]) - plan.mission.setting.first_month for node_id, row in nodes.items()}
-    named = plan.tables["names"].filter(pl.col("unit_id") == pledge_id)["node_id"].to_list()
-    for node_id in named:
-        parent = nodes[node_id]["parent_id"]
-        since = begins[parent] if parent else float("-inf")
-        ordered = node_id if parent not in named else ""
-        while ordered:
-            lands = since < begins[ordered] + lead <= begins[node_id]
-            if lands and plan.mission.setting.first_month + begins[ordered] < month:
-                return True
-            ordered = nodes[ordered]["parent_id"]
-    return False
-
-
 def _where(mission: Mission, shock: ConsentWithdrawn | ViolenceSurge) -> Iterator[BluehelmError]:
     known = [*(area.area_id for area in mission.areas), *mission.zones]
     if not shock.where:
@@ -228,10 +216,19 @@ def _aircraft(mission: Mission, shock: HelicoptersGrounded, norms: Norms) -> Ite
     kinds = norms.unit_types()
     there = list(dict.fromkeys([*(u.unit_type for u in mission.units), *(p.unit_type for p in mission.pledges)]))
     flying = [key for key in there if kinds[key].mobility == "air"]
-    if shock.unit_type == ALL_AIRCRAFT and not flying:
+    if not flying:
         yield _fault(shock, say("Nothing in this mission flies. Leave the shock out."))
     elif shock.unit_type != ALL_AIRCRAFT and shock.unit_type not in there:
-        yield _unknown(shock, shock.unit_type, [ALL_AIRCRAFT, *there])
+        yield _unknown(shock, shock.unit_type, [ALL_AIRCRAFT, *flying])
+    elif shock.unit_type != ALL_AIRCRAFT and shock.unit_type not in flying:
+        yield _fault(
+            shock,
+            say(
+                "'{unit}' does not fly, so it cannot be grounded; there are {known}.",
+                unit=shock.unit_type,
+                known=", ".join([ALL_AIRCRAFT, *flying]),
+            ),
+        )
 
 
 def _ceiling(plan: Plan, shock: CeilingLowered) -> Iterator[BluehelmError]:
@@ -258,7 +255,11 @@ def _task(mission: Mission, shock: NewTask, norms: Norms) -> Iterator[BluehelmEr
             shock, say("task '{task}' is in the mandate already. Give the new one another task_id.", task=task.task_id)
         )
     if task.kind not in kinds:
-        yield _unknown(shock, task.kind, list(kinds))
+        near = nearest(task.kind, kinds) or next(iter(kinds))
+        yield _fault(
+            shock,
+            say("'{name}' is not a kind of task of the norms. Nearest name: '{near}'.", name=task.kind, near=near),
+        )
     for zone in task.zones:
         if zone not in mission.zones:
             yield _unknown(shock, zone, mission.zones)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bluehelm.adaptation.transition_file import Leaving, Transition, with_rows
+from bluehelm.adaptation.transition_handover import full_share
 from bluehelm.mission.mandate import Ceiling, Mandate, SiteLimit
 from bluehelm.mission.mission import Mission
 from bluehelm.mission.records import COMPONENTS, Site, Unit
@@ -50,6 +51,18 @@ def leaving_mission(mission: Mission, transition: Transition, norms: Norms) -> A
             new.site_id for old, new in zip(mission.sites, sites, strict=True) if new.may_close and not old.may_close
         ),
     )
+
+
+def reaching(mission: Mission, case: str) -> Mission:
+    """Return the mission planned for actors that reach their low, stated or high share; their ranges stay.
+
+    None begins with more than it ends with.
+    """
+    handover = tuple(
+        replace(one, share_full=full_share(one, case), share_start=min(one.share_start, full_share(one, case)))
+        for one in mission.mandate.handover
+    )
+    return replace(mission, mandate=replace(mission.mandate, handover=handover))
 
 
 def residual_persons(head: Leaving, component: str) -> int | None:

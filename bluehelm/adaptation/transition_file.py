@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
+from bluehelm.adaptation.forms import POLITICAL_MISSION
 from bluehelm.errors import MissionFilesError
 from bluehelm.mission.cells import text_of
 from bluehelm.mission.columns import Column, columns_of
@@ -76,6 +77,9 @@ class Leaving:
     overlap_months: Annotated[
         int, Column("month", "months for which mission and actor should work side by side", low=0)
     ] = 0
+    plan_for: Annotated[
+        str, Column("text", "share of each actor for which the plan is made", choices=("low", "stated", "high"))
+    ] = "stated"
     return_months_at_most: Annotated[
         int | None, Column("month", "longest accepted time to return; left out = norm", low=0)
     ] = None
@@ -204,8 +208,9 @@ def _unknown_norms(norms: Norms, head: Row[Leaving], reserve: Table[Reserve]) ->
     for row in reserve:
         if row.record.unit_type not in types:
             yield unknown_name(row, "unit_type", row.record.unit_type, types, "the unit types of the norms")
-    if head.record.new_form and head.record.new_form not in models:
-        yield unknown_name(head, "new_form", head.record.new_form, models, "the mission models of the norms")
+    forms = [POLITICAL_MISSION.key, *models]
+    if head.record.new_form and head.record.new_form not in forms:
+        yield unknown_name(head, "new_form", head.record.new_form, forms, "the mission models of the norms")
 
 
 def _head_faults(mission: Mission, head: Row[Leaving], conditions: Table[Condition]) -> Iterator[Fault]:

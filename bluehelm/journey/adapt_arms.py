@@ -58,7 +58,9 @@ def measured_arms(
     missing: list[Text] = []
     for name, stand in stands.items():
         if stand is None:
-            missing.append(tell("Cut in proportion: the rule ends where a unit finds no bed or a base no guard."))
+            missing.append(
+                tell("Cut in proportion: too few sites may close for the limit on sites, so there is no such plan.")
+            )
             continue
         tables[name], values = worth_of(data, built, stand)
         tiers[name] = _tiers(data, built, values, norms)
@@ -82,7 +84,8 @@ def _cut(
     data: PlanData, decided: Carried, since: Month | None, called_home: Sequence[tuple[str, Month]]
 ) -> Stand | None:
     given = given_of(data, decided, since, called_home)
-    found = cut_since(data, given)
+    # Where the rule ends in a dead end it is shown all the same, with the limits that it breaks.
+    found = cut_since(data, given) or cut_since(data, given, crowded=True)
     return None if found is None else Stand(*found, np.where(given.fixed, np.rint(decided.order), 0).astype(np.int32))
 
 

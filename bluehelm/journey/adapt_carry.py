@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from bluehelm.adaptation.calendar import Calendar
+from bluehelm.adaptation.called_pledges import calls_of
 from bluehelm.mission.mission import Mission
 from bluehelm.mission.months import Month
 from bluehelm.mission.plan import Plan
@@ -68,12 +69,30 @@ def carried(
     tables["sites"] = _split(plan.tables["sites"], parts).with_columns(
         opens=pl.col("opens") & once, closes=pl.col("closes") & once
     )
-    deeds = _split(plan.tables["movements"], parts).filter(once)
+    deeds = _split(_calls_apart(plan, mission, old, norms), parts).filter(once)
     tables["movements"] = deeds.with_columns(
         class_id=pl.col("class_id").replace_strict(renamed, default=""),
         pledge_class=pl.col("pledge_class").replace_strict(pledges, default="", return_dtype=pl.String),
     )
     return replace(plan, mission=mission, tables=tables)
+
+
+def _calls_apart(plan: Plan, mission: Mission, old: Names, norms: Norms) -> pl.DataFrame:
+    """Return the movements with the calls of pledges that are units by now, or are gone, under no class of pledges."""
+    left = {pledge.pledge_id for pledge in mission.pledges}
+    deeds = plan.tables["movements"]
+    for pledge in plan.mission.pledges:
+        called = () if pledge.pledge_id in left else {call.node_id for call in calls_of(plan, pledge.pledge_id, norms)}
+        kind = (class_key(pledge), pledge.readiness_level, pledge.available_from, Month.of(pledge.expires_on))
+        for node_id in called:
+            this = (pl.col("node_id") == node_id) & (pl.col("deed") == "order")
+            this &= pl.col("pledge_class") == old.pledges[kind]
+            alone = (
+                deeds.filter(this).head(1).with_columns(units=pl.lit(1, deeds["units"].dtype), pledge_class=pl.lit(""))
+            )
+            fewer = pl.when(this).then(pl.col("units") - 1).otherwise(pl.col("units"))
+            deeds = pl.concat([deeds.with_columns(units=fewer), alone], how="vertical_relaxed")
+    return deeds.filter(pl.col("units") > 0)
 
 
 def _split(table: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bluehelm.adaptation.calendar import Calendar, calendar_of, information_on, nodes_of, on_calendar, whole
+from bluehelm.adaptation.called_pledges import as_units
 from bluehelm.adaptation.refused import refuse
 from bluehelm.adaptation.shocked import shocked
 from bluehelm.adaptation.shocks import Shock, by_known_month
@@ -22,6 +23,7 @@ from bluehelm.mission.mission import Mission
 from bluehelm.mission.months import Month
 from bluehelm.mission.plan import Plan
 from bluehelm.norms import Norms, load_norms
+from bluehelm.planning.incumbent import SAME, UNTOUCHED
 from bluehelm.planning.make import Options, make_plan
 from bluehelm.reports.adapt.reading import Adaptation
 from bluehelm.solve.in_order import Watch
@@ -87,14 +89,16 @@ def _answered(
     # Who was called home before has been told, and that stands.
     told_yet = tuple((unit_id, called) for unit_id, called in step.called_home if called >= month)
     refuse(plan, group, norms)
-    laid = shocked(plan.mission, group, norms)
+    # A pledge that was called is a unit on its way or in place by now.
+    now, group = as_units(plan, group, norms)
+    laid = shocked(now.mission, group, norms)
     if not laid.called_home and replace(laid.mission, sources=plan.mission.sources) == plan.mission:
         asked = replace(asked, information=information_on(asked.information, whole(plan), month))
         made = make_plan(plan.mission, norms, asked, incumbent=plan, fixed_before=month, called_home=told_yet,
                          watch=progress)  # fmt: skip
         return replace(step, plan=_unless_same(plan, made))
-    calendar = calendar_of(plan, group, norms)
-    mission = on_calendar(laid.mission, plan, calendar)
+    calendar = calendar_of(now, group, norms)
+    mission = on_calendar(laid.mission, now, calendar)
     _refuse_errors(mission, norms)
     running = carried(plan, mission, calendar, laid.called_home, norms)
     home = (*told_yet, *laid.called_home)
@@ -105,8 +109,8 @@ def _answered(
 
 
 def _unless_same(plan: Plan, made: Plan) -> Plan:
-    """Give the plan itself back where the new one decides the same."""
-    alike = all(
+    """Give the plan itself back where the new one decides the same and shares the hours of work out no better."""
+    alike = not _better(plan, made) and all(
         made.tables[name].select(columns).sort(columns).equals(plan.tables[name].select(columns).sort(columns))
         for name, columns in (
             ("deployments", ["node_id", "class_id", "site_id", "units"]),
@@ -114,6 +118,17 @@ def _unless_same(plan: Plan, made: Plan) -> Plan:
         )
     )
     return plan if alike else made
+
+
+def _better(plan: Plan, made: Plan) -> bool:
+    """Say whether a plan is better at the first goal in which it differs from another by more than rounding."""
+    before = {tier.name: tier.objective for tier in plan.tiers}
+    for tier in made.tiers:
+        least = before.get(tier.name, tier.objective)
+        gain = (tier.objective - least) * (1.0 if tier.sense == "max" else -1.0)
+        if abs(gain) > max(UNTOUCHED * abs(least), SAME):
+            return gain > 0
+    return False
 
 
 def _refuse_errors(mission: Mission, norms: Norms) -> None:

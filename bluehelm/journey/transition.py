@@ -9,7 +9,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from bluehelm.adaptation.transition import Asked, leaving_mission
+from bluehelm.adaptation.transition import Asked, leaving_mission, reaching
 from bluehelm.adaptation.transition_file import TRANSITION_FILE, Transition, read_transition, without_file
 from bluehelm.checks.mission_check import check_folder, check_mission
 from bluehelm.errors import InvalidRecordError, MissionFilesError, PlanFilesError
@@ -106,7 +106,7 @@ def _planned(
         form_asked(mission, described, form, norms) if form else (leaving_mission(mission, described, norms), norms)
     )
     _refuse_errors(_named(asked), check_mission(asked.mission, norms))
-    made = make_plan(asked.mission, norms, options, watch=progress)
+    made = make_plan(reaching(asked.mission, described.head.plan_for), norms, options, watch=progress)
     return PlannedTransition(made, transition_record(mission, asked, made, norms, form, options))
 
 

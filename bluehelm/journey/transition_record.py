@@ -21,6 +21,7 @@ from bluehelm.adaptation.transition_work import handed_over_work
 from bluehelm.journey.closures import closure_reasons
 from bluehelm.journey.sentences import month_told
 from bluehelm.journey.transition_again import planned_again
+from bluehelm.journey.transition_caution import caution, told_for
 from bluehelm.journey.transition_floors import floor_conflicts
 from bluehelm.mission.mission import Mission
 from bluehelm.mission.plan import Plan
@@ -47,7 +48,7 @@ def transition_record(
 
     mission: as it stands; asked: what was planned; form: the form of operation that was asked for, blank for none.
     """
-    months, data, reading = Months(plan, norms), data_of(plan, norms), Reading(plan)
+    months, data, reading = Months(told_for(plan, asked.mission), norms), data_of(plan, norms), Reading(plan)
     head = asked.transition.head
     record = {
         "mission": mission.setting.name,
@@ -68,6 +69,8 @@ def transition_record(
         "tasks": list(_tasks(asked, months)),
         "bridges": bridges(months, head),
         "cases": held_cases(months),
+        "plan_for": head.plan_for,
+        "caution": caution(plan, asked.mission, head.plan_for, norms, options),
         "break_evens": break_evens(months),
         "work": handed_over_work(months),
         "floors": list(_floors(months)),

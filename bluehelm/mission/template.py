@@ -221,7 +221,8 @@ How to write the tables:
 - A list is split by `;`. A blank cell means: not given.
 - `status` says how well a row is known: `verified` (read in its source), `recalled` (an unverified figure from
   practice) or `assumed` (then `note` gives the reason). What is not verified is flagged in every report.
-- For a plan with a single future, delete `nodes.csv`; delete the `hindsight` files of a mission that lies ahead.
+- For a plan with a single future, delete `nodes.csv` and the rows of `risk.csv` that name one of its nodes.
+- Delete the `hindsight` files of a mission that lies ahead.
 
 # Data dictionary
 

@@ -19,6 +19,7 @@ from bluehelm.planning.from_tables import Carried
 from bluehelm.planning.gather import PlanData
 from bluehelm.planning.leaving import closing_node, leaving_of
 from bluehelm.planning.proportional import harm_in_reach
+from bluehelm.planning.rehoused import crowd
 from bluehelm.planning.spending import overspent, spending_by_rule
 from bluehelm.solve.model import BoolArray, FloatArray, IntArray
 
@@ -95,21 +96,22 @@ def _coming(data: PlanData, carried: Carried, fixed: BoolArray) -> IntArray:
     return coming
 
 
-def cut_since(data: PlanData, given: Given) -> tuple[IntArray, BoolArray] | None:
+def cut_since(data: PlanData, given: Given, *, crowded: bool = False) -> tuple[IntArray, BoolArray] | None:
     """Follow the rule, with ceilings lowered alike just so far that the money suffices; None in a dead end.
 
     Returns units (classes, sites, nodes) and open sites (sites, nodes). Where no cut makes the money suffice (who
-    leaves costs a journey first), the cut that breaks it least is returned.
+    leaves costs a journey first), the cut that breaks it least is returned. crowded: who finds no bed crowds the
+    nearest base, and a base without its guard stays open, so that only a limit on sites can end in a dead end.
     """
     data = replace(data, arriving=given.coming.sum(axis=1))
     opened = _opened(data, given)
-    best = None if opened is None else _followed(data, given, opened)
+    best = None if opened is None else _followed(data, given, opened, crowded)
     if opened is None or best is None:
         return None
     over = _over(data, best, opened)
     tight, least = over > 0, float(over.max())
     for share in SHARES if tight.any() else ():
-        found = _followed(proportional._shrunk(data, share, tight), given, opened)
+        found = _followed(proportional._shrunk(data, share, tight), given, opened, crowded)
         left = np.inf if found is None else float(_over(data, found, opened).max())
         if found is not None and left < least:
             best, least = found, left
@@ -145,8 +147,8 @@ def _opened(data: PlanData, given: Given) -> BoolArray | None:
     return opened
 
 
-def _followed(data: PlanData, given: Given, opened: BoolArray) -> IntArray | None:
-    """Say where units stand; None where one finds no bed, or a base no guard."""
+def _followed(data: PlanData, given: Given, opened: BoolArray, crowded: bool) -> IntArray | None:
+    """Say where units stand; None where one finds no bed, or a base no guard, unless bases may be crowded."""
     leaving = leaving_of(data)
     x, told = given.x.copy(), given.told.copy()
     # Who stopped before the rule begins is out of the count.
@@ -161,7 +163,10 @@ def _followed(data: PlanData, given: Given, opened: BoolArray) -> IntArray | Non
             told[:, :, s] += by_rule._told(data, leaving, told + before, here, int(n), s, opened, closing_first=False)
         here = here - by_rule._stopping(told[:, :, n], here) + given.coming[:, :, n]
         housed = by_rule._house(data, here, opened[:, n], nearest, data.restricted.lost[:, n])
-        if not (housed and by_rule._guard(data, here, opened[:, n], nearest)):
+        if crowded and not housed:
+            crowd(data, here, opened[:, n], nearest)
+        guarded = by_rule._guard(data, here, opened[:, n], nearest)
+        if not (crowded or (housed and guarded)):
             return None
         x[:, :, n] = here
     return x

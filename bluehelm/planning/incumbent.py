@@ -19,6 +19,7 @@ from bluehelm.mission.months import Month
 from bluehelm.mission.plan import Plan, Tier
 from bluehelm.planning.build import PlanModel
 from bluehelm.planning.classes import class_key, classes_of
+from bluehelm.planning.fixed import TIER_RATIO
 from bluehelm.planning.from_tables import Carried, carried_of
 from bluehelm.planning.gather import PlanData
 from bluehelm.planning.rehoused import rehoused
@@ -36,6 +37,8 @@ WHOLE = 1e-6
 SAME = 1e-6
 # A goal that is worth what it was, but for the finer calendar.
 UNTOUCHED = 1e-3
+# Goals that hang on how hours are shared out, and not on whole decisions alone.
+BY_WORK = ("minimum_shares", "priority_", "weighted")
 TITLE = "Unit-months and base-months that differ from the plan that is adapted"
 
 
@@ -63,19 +66,28 @@ class Near:
         rule: values of the whole columns. by_clock: the search for a plan near it ends by the clock, else by its work
         alone, so that the same inputs give the same start. None where neither was found soon.
         """
-        held = self._completed(self.whole)
+        held = self._completed(self.whole, goals)
         if held is not None:
             return held
         limits = NEAR if by_clock else replace(NEAR, seconds=float("inf"))
-        near, ruled = self._nearest(limits), None if rule is None else self._completed(rule)
+        near, ruled = self._nearest(limits), None if rule is None else self._completed(rule, goals)
+        near = near if near is None else self._completed(near[self.columns], goals)
         if near is None or ruled is None:
             return ruled if near is None else near
         return self.better(goals, near, ruled)
 
-    def _completed(self, whole: FloatArray) -> FloatArray | None:
+    def _completed(self, whole: FloatArray, goals: Sequence[Goal]) -> FloatArray | None:
+        """Complete whole decisions; work is shared out for the goals that hang on it, the first far above the next.
+
+        Without that, a plan would be worth less than it is beside one that was searched for.
+        """
         low, high = self.problem.column_lower[self.columns], self.problem.column_upper[self.columns]
-        fits = ((whole >= low) & (whole <= high)).all()
-        return complete(self.problem, self.columns, whole) if fits else None
+        if not ((whole >= low) & (whole <= high)).all():
+            return None
+        cost = np.zeros(len(self.problem.cost))
+        for place, goal in enumerate([goal for goal in goals if goal.name.startswith(BY_WORK)]):
+            cost += goal.sign * goal.vector(len(cost)) / TIER_RATIO**place
+        return complete(replace(self.problem, cost=cost, offset=0.0), self.columns, whole)
 
     def _nearest(self, limits: Limits) -> FloatArray | None:
         """Seek a plan near the incumbent: among whole columns no larger than the relaxation has them, then anywhere."""

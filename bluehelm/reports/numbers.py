@@ -102,7 +102,7 @@ def millions(usd: float) -> str:
 
 def money(usd: float) -> str:
     """Write an amount of money in words."""
-    return say("USD {amount} million", amount=millions(usd)) if isfinite(usd) else NOTHING
+    return say("USD {amount} million", amount=millions(usd).replace("-", "−")) if isfinite(usd) else NOTHING
 
 
 def plain(value: object) -> str:

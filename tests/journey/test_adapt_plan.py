@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from bluehelm.journey.adapt_plan import adapt
 from bluehelm.mission.months import Month
 from bluehelm.mission.plan import Plan
 from bluehelm.reports.adapt.reading import Adaptation, Arm
+from bluehelm.reports.adapt.summary import summary_of_adaptation
 from tests.adaptation.running import amended, at_site, mission, month, plan_of, shock
 from tests.conftest import examples
 from tests.planning import small
@@ -147,6 +150,85 @@ def test_a_pledge_that_fails_is_missed_and_one_that_is_late_comes_later():
     assert at_site(late.plan, "calm_base") == [0, 0, 0, 0, 0, 1]
 
 
+LED = {"lead_months.rapid": 2}
+
+
+@pytest.fixture(scope="module")
+def called() -> Plan:
+    """Return a plan that calls a company in the first month; it stands at the calm base from the third on."""
+    made = plan_of(mission(LED, units=[small.unit("one", "harmed_base")], pledges=(small.pledge("p"),)))
+    assert at_site(made, "calm_base") == [0, 0, 1, 1, 1, 1]
+    return made
+
+
+def test_a_pledge_that_was_called_and_is_withdrawn_on_its_way_never_comes(called):
+    told = answered(called, shock("pledge_withdrawn", 1, pledge_id="p"))
+    assert at_site(told.plan, "calm_base") == [0] * 6
+    # 4 of 5 deaths a month are answered; of the plan before, 4 in the second month and 5 in the four after it.
+    assert arm_of(told, "adapted").share == pytest.approx(4 / 5)
+    assert arm_of(told, "before").share == pytest.approx(24 / 25)
+    # 100 persons at 1 USD a month: the company that never comes would have cost four months.
+    assert arm_of(told, "before").cost_usd - arm_of(told, "adapted").cost_usd == pytest.approx(400)
+    assert arm_of(told, "held").stands
+
+
+def test_a_pledge_that_was_called_and_is_late_comes_as_many_months_later(called):
+    told = answered(called, shock("pledge_late", 1, pledge_id="p", months=2))
+    assert at_site(told.plan, "calm_base") == [0, 0, 0, 0, 1, 1]
+    assert arm_of(told, "before").cost_usd - arm_of(told, "adapted").cost_usd == pytest.approx(200)
+
+
+def test_a_pledge_that_stands_there_and_is_withdrawn_is_called_home(called):
+    for kind, name in (("pledge_withdrawn", "pledge_id"), ("unit_withdrawn", "unit_id")):
+        told = answered(called, shock(kind, 4, **{name: "p"}))
+        assert at_site(told.plan, "calm_base", "infantry_company.2") == [0, 0, 1, 1, 0, 0]
+        assert ("2020-05", "exit_order", "", 1) in done(told)
+
+
+def test_one_of_two_pledges_that_were_called_is_withdrawn_and_the_other_comes():
+    pledges = (small.pledge("p"), small.pledge("r"))
+    made = plan_of(mission(LED, units=[], pledges=pledges))
+    assert [sum(at_site(made, name)) for name in ("calm_base", "harmed_base")] == [4, 4]
+    told = answered(made, shock("pledge_withdrawn", 1, pledge_id="r"))
+    assert [sum(at_site(told.plan, name)) for name in ("calm_base", "harmed_base")] == [0, 4]
+
+
+def test_a_company_without_a_bed_crowds_the_nearest_base_and_the_report_says_so():
+    # The headquarters has 50 beds free: the company of the lost base neither vanishes nor comes back from nowhere.
+    sites = [
+        small.site("hq", "mission_headquarters", zone="west", place=(13.0, 26.0), capacity_persons=50),
+        small.site("calm_base", zone="west", may_close=True, capacity_persons=100),
+        small.site("harmed_base", zone="east", may_close=True, place=(13.0, 27.0), capacity_persons=100),
+    ]
+    made = plan_of(mission(sites=[*sites, small.hospital()]))
+    told = answered(made, shock("site_lost", 2, site_id="calm_base"))
+    assert at_site(told.plan, "harmed_base") == [1] * 6
+    for name in ("held", "proportional"):
+        arm = arm_of(told, name)
+        assert not arm.stands
+        assert any("more people than beds" in str(text) for text in arm.broken), name
+        # 2 companies of 100 for the 4 months from the shock on, none of them gone.
+        assert arm.cost_usd == pytest.approx(800), name
+
+
+def test_a_shock_that_leaves_every_step_says_so(calm):
+    told = answered(calm, shock("ceiling_lowered", 2, component="military", persons=200))
+    assert told.unchanged and not told.kept
+    lines = {line.label: line.text for line in summary_of_adaptation(told).lines}
+    assert lines["This month"] == "Nothing changes: every step stays as planned."
+    assert "Changes" not in lines and "Can wait" not in lines
+
+
+def test_a_plan_whose_hours_were_shared_out_badly_gets_them_shared_anew_and_moves_nobody():
+    task = small.task("escort", "humanitarian_escort", 2, demand_hours_per_zone_month=100.0)
+    made = plan_of(mission(tasks=[small.task(), task]))
+    lazy = made.tables["effort"].with_columns(given_hours=pl.lit(0.0), unmet_hours=pl.col("demand_hours"))
+    tiers = tuple(replace(t, objective=0.0) if t.name == "priority_2" else t for t in made.tiers)
+    told = answered(replace(made, tables={**made.tables, "effort": lazy}, tiers=tiers))
+    assert not told.kept and told.unchanged
+    assert arm_of(told, "adapted").tiers["priority_2"] == pytest.approx(arm_of(told, "held").tiers["priority_2"])
+
+
 def test_a_unit_on_its_way_that_is_late_protects_later():
     units = [small.unit("one", "harmed_base"), small.unit("two", "calm_base", arrives=month(2))]
     made = plan_of(mission(units=units))
@@ -207,18 +289,48 @@ def test_a_shock_known_later_is_answered_after_those_known_before():
 
 
 def test_a_site_that_opens_later_says_by_when_it_must_be_ordered():
-    sites = [*mission().sites[:2], small.site("harmed_base", "temporary_base", zone="east", open_at_start=False,
-                                              may_close=True, opens_from=small.FIRST), small.hospital()]  # fmt: skip
-    given = mission(
-        {"site_open_lead_months.temporary_base": 2, "site_open_usd.temporary_base": "1"}, sites=sites,
-        units=[small.unit("one", "calm_base")], areas=[small.area("calm", 1.0, zone="west"),
-                                                      small.area("harmed", 0.0, zone="east")],
+    sites = [small.site("calm_base", zone="west"),
+             small.site("far_base", "temporary_base", zone="east", open_at_start=False, may_close=True,
+                        opens_from=small.FIRST, place=(13.0, 27.0)), small.hospital()]  # fmt: skip
+    areas = [small.area("calm", 4.0, zone="west"), small.area("far", 1.0, zone="east", place=(13.0, 27.0))]
+    made = plan_of(
+        mission({"site_open_lead_months.temporary_base": 2, "site_open_usd.temporary_base": "1"}, sites=sites,
+                units=[small.unit("one", "calm_base")], areas=areas,
+                routes=small.covering({"calm_base": ["calm"], "far_base": ["far"]}, areas))
     )  # fmt: skip
-    made = plan_of(given)
-    assert at_site(made, "harmed_base") == [0] * 6
-    # Areas without deaths cannot surge, so harm comes by losing what is covered: consent in the calm area.
-    told = answered(made, shock("consent_withdrawn", 1, where=("calm",)))
-    assert at_site(told.plan, "calm_base")[0] == 1
+    assert at_site(made, "calm_base") == [1] * 6
+    # Ten deaths a month at `far` in the last two months are more than four: the company goes there for them alone.
+    told = answered(made, shock("violence_surge", 4, where=("far",), factor=10.0, known_from=1))
+    assert at_site(told.plan, "far_base") == [0, 0, 0, 0, 1, 1]
+    opens = next(deed for deed in told.later if deed.deed == "opens")
+    assert (opens.site_id, opens.month, opens.decide_by) == ("far_base", "2020-05", "2020-03")
+    # The base costs 1 to open; the company costs the same wherever it stands, and moves for free.
+    assert arm_of(told, "adapted").cost_usd - arm_of(told, "before").cost_usd == pytest.approx(1)
+    # From the second month on calm expects 5 · 4 deaths, far 3 · 1 + 2 · 10; 3 · 4 + 2 · 10 of these are answered.
+    assert arm_of(told, "adapted").share == pytest.approx(32 / 43)
+    assert arm_of(told, "held").share == pytest.approx(20 / 43)
+    assert arm_of(told, "before").share == pytest.approx(20 / 25)
+
+
+def test_shocks_of_four_kinds_at_once_are_answered_as_by_hand():
+    # One company of two may stay (ceiling, money); the calm area, ten times as harmed, has more deaths: 10 against 4.
+    pledges = (small.pledge("p", available_from=month(3)),)
+    made = plan_of(mission(pledges=pledges, budget=(small.money("appropriation", 2000, last=5),)))
+    told = answered(
+        made, shock("violence_surge", 2, where=("calm",), factor=10.0),
+        shock("ceiling_lowered", 2, component="military", persons=100), shock("pledge_withdrawn", 2, pledge_id="p"),
+        shock("funding_cut", 2, share=0.6),
+    )  # fmt: skip
+    assert [at_site(told.plan, name)[2:] for name in ("calm_base", "harmed_base")] == [[1] * 4, [0] * 4]
+    adapted, before, held = (arm_of(told, name) for name in ("adapted", "before", "held"))
+    assert adapted.share == pytest.approx(40 / 56) and before.share == pytest.approx(1.0)
+    # 4 months of 100 persons instead of 200; 2000 less 0.6 · 4 / 6 of it is 1200: what was spent and this are 800.
+    assert [adapted.cost_usd, before.cost_usd] == pytest.approx([400, 800])
+    assert told.plan.mission.budget[0].amount_usd == 1200
+    assert not held.stands and "ceiling" in str(held.broken[0])
+    assert arm_of(told, "proportional").stands
+    assert len(told.shocks) == 4 and told.areas[0].area_id == "harmed"
+    assert told.areas[0].unanswered("adapted") == pytest.approx(16)
 
 
 def test_a_plan_that_is_not_one_is_refused(calm):

@@ -193,3 +193,49 @@ def test_the_summary_is_complete_in_chinese(planned):
     with speaking("zh"):
         told = transition_text(outcome.planned.record)
     assert "Leaving" not in told and "Way back" not in told
+
+
+CAUTIOUS = 'ends = "2020-10"\nsource = "hand"\nstatus = "assumed"\nnote = "made up"\nplan_for = "{case}"\n'
+
+
+@pytest.mark.parametrize(
+    ("case", "low", "stated", "broken"), [("stated", 0.66, 0.75, 1), ("low", 0.68, 0.725, 0)]
+)  # fmt: skip
+def test_a_plan_for_actors_that_stay_low_puts_the_third_company_where_they_would_fail(
+    tmp_path, case, low, stated, broken
+):
+    # q = 0.5: a second company adds a quarter of the deaths of its area that nobody else answers. Near: 2 · 0.25 = 0.5.
+    # Far: 3 · 0.25 · (1 - s) = 0.375 where the police take s = 0.5, and 0.6 where they take 0.2. So it goes to `near`
+    # in the plan for the stated share, and to `far` in that for the low one. In the last month, if s is 0.2 and 0.5:
+    #   near 0.75, far 1 - 0.5 · 0.8 = 0.60 and 0.75:  (2 · 0.75 + 3 · 0.60) / 5 = 0.66 and 0.75
+    #   near 0.50, far 1 - 0.25 · 0.8 = 0.80 and 0.875: (2 · 0.50 + 3 · 0.80) / 5 = 0.68 and 0.725
+    given = mission(
+        handover=(handover(from_month=small.FIRST + 4, full_month=small.FIRST + 4, share_start=0.0),),
+        floors=(small.floor(0.7, "far", after=4),),
+    )  # fmt: skip
+    areas = tuple(replace(area, fatalities_per_month={"near": 2.0, "far": 3.0}[area.area_id]) for area in given.areas)
+    given = replace(given, areas=areas, units=given.units[1:])
+    made = transition(given, file=write_file(tmp_path, CAUTIOUS.format(case=case)), gap=GAP, seconds=SECONDS)
+    assert [row["by_month"][-1] for row in made.record["cases"]][:2] == pytest.approx([low, stated])
+    assert len(made.record["cases"][0]["broken"]) == broken
+    told = {row["plan_for"]: row for row in made.record["caution"]}
+    assert [told[case][name] for name in ("if_low", "if_stated", "broken_low")] == pytest.approx([low, stated, broken])
+    other = told["low" if case == "stated" else "stated"]
+    assert other["broken_low"] == 1 - broken
+    assert made.plan.mission.mandate.handover[0].share_high == 0.8
+
+
+def test_a_plan_for_an_unknown_share_is_refused(tmp_path):
+    with pytest.raises(MissionFilesError) as caught:
+        transition(mission(), file=write_file(tmp_path, CAUTIOUS.format(case="worst")))
+    assert "plan_for is 'worst'" in str(caught.value.faults[0])
+
+
+def test_the_head_may_name_the_political_mission_as_the_option_does(tmp_path):
+    text = 'ends = "2020-08"\nsource = "hand"\nstatus = "assumed"\nnote = "x"\nnew_form = "{form}"\n'
+    made = transition(mission(), file=write_file(tmp_path, text.format(form="political_mission")), gap=0.02, seconds=6)
+    assert made.record["form"] == "political_mission"
+    assert made.record["months"][-1]["persons"]["military"] == 0
+    with pytest.raises(MissionFilesError) as caught:
+        transition(mission(), file=write_file(tmp_path, text.format(form="political_misson")))
+    assert "Did you mean 'political_mission'?" in str(caught.value.faults[0])

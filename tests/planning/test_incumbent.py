@@ -15,6 +15,7 @@ from bluehelm.planning.build import build
 from bluehelm.planning.by_rule_since import cut_since, given_of
 from bluehelm.planning.from_tables import carried_of
 from bluehelm.planning.gather import gather
+from bluehelm.planning.goals import goals_of
 from bluehelm.planning.incumbent import near_incumbent
 from bluehelm.planning.make import make_plan
 from tests.conftest import examples
@@ -154,3 +155,18 @@ def test_decisions_before_a_month_are_the_incumbents(drawn):
         }
     held = small.plan(given_mission, changes, incumbent=running)
     assert adapted_of(held)["changed_unit_months"] == pytest.approx(0.0)
+
+
+def test_the_plan_that_goes_on_brings_its_hours_of_work_to_the_search():
+    # The company reaches one of two towns alike, and its hours are more than the hundred that escorts ask for.
+    tasks = [small.task(), small.task("escort", "humanitarian_escort", 2, demand_hours_per_zone_month=100.0)]
+    given_mission = two_towns(tasks=tasks)
+    made = small.plan(given_mission)
+    data = gather(given_mission, small.norms())
+    built = build(data)
+    goals = goals_of(data, built.columns, tolerance=0.001)
+    start = near_incumbent(data, built, made, None, ()).start(goals, None)
+    assert start is not None
+    worth = {goal.name: goal.of(start) for goal in goals}
+    assert worth["priority_1"] == pytest.approx(0.5)
+    assert worth["priority_2"] == pytest.approx(1.0)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from bluehelm.mission.plan import Plan
 from bluehelm.reports.extras import NormUse, Text
 
+# Unit-months below this are rounding.
+ROUNDING = 0.05
 BEFORE, HELD, PROPORTIONAL, ADAPTED = "before", "held", "proportional", "adapted"
 
 
@@ -93,6 +95,12 @@ class Adaptation:
     changed_bound: float
     missing: tuple[Text, ...] = ()
     norms_used: tuple[NormUse, ...] = ()
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether every decision stays as planned, though the mission may not be what it was."""
+        alike = all(deed.units == deed.before for deed in (*self.now, *self.dropped, *self.later))
+        return self.kept or (alike and self.changed_unit_months < ROUNDING)
 
     def arm(self, name: str) -> Arm | None:
         """Return an arm by name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bluehelm.reports.adapt.names import arm_name, deed_sentence
-from bluehelm.reports.adapt.reading import ADAPTED, BEFORE, HELD, PROPORTIONAL, Adaptation, Deed
+from bluehelm.reports.adapt.reading import ADAPTED, BEFORE, HELD, PROPORTIONAL, ROUNDING, Adaptation, Deed
 from bluehelm.reports.extras import read
 from bluehelm.reports.numbers import NOTHING, decimal, listing, millions, month_name, percent, signed, together
 from bluehelm.reports.reading import Reading
@@ -63,6 +63,8 @@ def this_month(reading: Reading, told: Adaptation) -> str:
     """Say what is done in the month in which the first shock is known."""
     if told.kept:
         return say("The plan comes back as it was: nothing was found that is better by more than its own gap.")
+    if told.unchanged:
+        return say("Nothing changes: every step stays as planned.")
     new = _to_tell([deed for deed in changed(told.now) if deed.units > deed.before])
     dropped, all_now = _to_tell(told.dropped), _to_tell(told.now)
     parts = []
@@ -84,7 +86,7 @@ def can_wait(reading: Reading, told: Adaptation) -> str:
     """Say what need not be decided yet, and until when."""
     later = _to_tell([deed for deed in changed(told.later) if deed.units > deed.before])
     if not later:
-        return "" if told.kept else say("No later step is new.")
+        return "" if told.unchanged else say("No later step is new.")
     first = min(deed.decide_by for deed in later)
     soon = [deed for deed in later if deed.decide_by == first]
     shown = listing((deed_sentence(reading, deed) for deed in soon), MOST_DEEDS)
@@ -132,7 +134,7 @@ def cost(told: Adaptation) -> str:
 
 def changes(told: Adaptation) -> str:
     """Say how far the adapted plan is from the plan, and the least that is proven possible."""
-    if told.kept or not told.changed_unit_months:
+    if told.kept or told.changed_unit_months < ROUNDING:
         return ""
     if told.changed_bound <= 0:
         return say("Unit-months and base-months that differ from the plan: {changed}; how few could is not proven.",

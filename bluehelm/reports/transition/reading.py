@@ -114,4 +114,5 @@ def waiting_told(reading: TransitionReading, row: Row) -> str:
         return say("start of the task: {title}", title=say(reading.record["names"]["tasks"].get(what, what)))
     if row["kind"] == "handover":
         return say("handover to {actor}", actor=reading.actor(what))
-    return say("{kind} of {amount}", kind=spoken(what), amount=money(row["amount"]))
+    kind = {"receipt": say("receipt"), "appropriation": say("appropriation")}.get(what) or spoken(what).lower()
+    return say("{kind} of {amount}", kind=kind, amount=money(row["amount"]))

@@ -71,11 +71,14 @@ def handovers(reading: TransitionReading) -> Section:
             "No actor is named to take anything over. Name one under [[handover]] in transition.toml or mandate.toml."
         )),))  # fmt: skip
     parts: list[Part] = [
-        Words(say("The plan is made for the stated share of each actor, then held as it is while actors reach the low "
-                  "and the high share. Mission and actor are taken as independent chances.")),
+        Words(say("The plan is made for actors {case}, then held as it is while they reach their low, stated and high "
+                  "share. Mission and actor are taken as independent chances.",
+                  case=case_name(reading.record["plan_for"]))),
         _bridges(reading),
         _cases(reading),
     ]  # fmt: skip
+    if len(reading.record["caution"]) > 1:
+        parts.append(_caution(reading))
     if reading.record["break_evens"]:
         parts.append(_break_evens(reading))
     if reading.record["work"]:
@@ -128,6 +131,19 @@ def _cases(reading: TransitionReading) -> Table:
                "first handover on. Areas in which no actor takes protection over are left out.")  # fmt: skip
     return Table(say("Protection while actors reach their low, stated and high share"), "lrrr", headings, tuple(rows),
                  note)  # fmt: skip
+
+
+def _caution(reading: TransitionReading) -> Table:
+    headings = (say("Planned for actors"), say("Cost"), say("If they stay low"), say("If they are as stated"),
+                say("Floors that break if they stay low"))  # fmt: skip
+    rows = tuple(
+        (case_name(row["plan_for"]), money(row["cost_usd"]), percent(row["if_low"]), percent(row["if_stated"]),
+         whole(row["broken_low"]))
+        for row in reading.record["caution"]
+    )  # fmt: skip
+    note = say("Share of the expected harm that mission and actors answer together in the last month. The other plan "
+               "is made with plan_for in transition.toml.")  # fmt: skip
+    return Table(say("What it costs to plan for actors that stay low"), "lrrrr", headings, rows, note)
 
 
 def _break_evens(reading: TransitionReading) -> Table:

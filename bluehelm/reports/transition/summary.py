@@ -9,7 +9,7 @@ from bluehelm.reports.numbers import listing, money, month_name, percent, togeth
 from bluehelm.reports.plain import plain_summary
 from bluehelm.reports.section import Line, Summary, Tile
 from bluehelm.reports.transition.questions import after_the_end, cost_told
-from bluehelm.reports.transition.reading import TransitionReading, break_told, months_told, said
+from bluehelm.reports.transition.reading import SAME, TransitionReading, break_told, months_told, said
 from bluehelm.words import say
 
 
@@ -93,7 +93,9 @@ def _handover(reading: TransitionReading) -> str:
     low, stated, high = (reading.case(name)["by_month"][-1] for name in ("low", "stated", "high"))
     told = [
         say("Mission and actors together: {stated} in the last month; {low} if actors stay low, {high} if they grow "
-            "high.", stated=percent(stated), low=percent(low), high=percent(high)),
+            "high.", stated=percent(stated), low=percent(low), high=percent(high)) if high - low > SAME else
+        say("Mission and actors together: {stated} in the last month, wherever in their range the actors end.",
+            stated=percent(stated)),
         *(_bridge(row) for row in reading.actors),
     ]  # fmt: skip
     return together(*told)
@@ -109,15 +111,21 @@ def _bridge(row: Mapping[str, Any]) -> str:
 
 
 def _floors(reading: TransitionReading) -> str:
+    cases = [case for case in reading.record["cases"] if case["broken"]]
+    alike = len(reading.record["cases"]) == len(cases) and all(case["broken"] == cases[0]["broken"] for case in cases)
     told = [
-        *(say("With actors {case}, broken: {list}.", case=case_name(case["name"]),
-              list=say("; ").join(break_told(reading, row) for row in case["broken"][:5]))
-          for case in reading.record["cases"] if case["broken"] and (reading.actors or case["name"] == "stated")),
+        *((say("Broken: {list}.", list=_breaks(reading, cases[0])),) if alike else
+          (say("With actors {case}, broken: {list}.", case=case_name(case["name"]), list=_breaks(reading, case))
+           for case in cases)),
         *(said(sentence) for one in reading.record["conflicts"] for sentence in (*one["sentences"], *one["remedies"])),
     ]  # fmt: skip
     if told or not reading.record["floors"]:
         return together(*told)
     return say("All floors hold (areas that have one: {count}).", count=len(reading.record["floors"]))
+
+
+def _breaks(reading: TransitionReading, case: Mapping[str, Any]) -> str:
+    return say("; ").join(break_told(reading, row) for row in case["broken"][:5])
 
 
 def case_name(name: str) -> str:

@@ -66,7 +66,7 @@ def forms(reading: TransitionReading) -> Section:
         Words(say("The forms are mission models of the norms, most of them recalled families of task; the political "
                   "mission (civilians: good offices, elections, human rights, transition planning) is our reading.")),
         Table(say("From one form to another"), "l" + "r" * len(after),
-              (say("From"), *(reading.form(a) for a in after)), rows, note),
+              (say("From the form"), *(reading.form(a) for a in after)), rows, note),
         _from_today(reading, [row for row in changes if row["before"] == "today"]),
     ]  # fmt: skip
     return Section("forms", say("Start-up and change of form"), tuple(parts))
@@ -103,7 +103,12 @@ def _moved(reading: TransitionReading, units: Row, persons: int) -> str:
 def grounds(reading: TransitionReading) -> Section:
     """Say what the transition rests on: notes, what is not verified, limits."""
     rows = tuple(
-        (spoken(row["what"]), row["name"], status_name(row["status"]), say(row["reason"]) if row["reason"] else NOTHING)
+        (
+            _stated(row["what"]),
+            row["name"],
+            status_name(row["status"]),
+            say(row["reason"]) if row["reason"] else NOTHING,
+        )
         for row in reading.record["unverified"]
     )
     parts: list[Part] = [Words(said(note)) for note in reading.record["notes"]]
@@ -118,6 +123,10 @@ def grounds(reading: TransitionReading) -> Section:
                   "consent, trust and markets may not come back.")),
     ]  # fmt: skip
     return Section("grounds", say("What this rests on"), tuple(parts))
+
+
+def _stated(what: str) -> str:
+    return {"reserve": say("Reserve"), "site_limit": say("Limit on sites")}.get(what) or spoken(what)
 
 
 def _goals(reading: TransitionReading) -> Table:
