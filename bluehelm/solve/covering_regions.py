@@ -100,7 +100,8 @@ class Regions:
             list(pool.map(lambda mover, sites: mover.step(sites[mover.region.sites]), movers, repeat(ahead)))
             share, since = after, since + 1
             shares += share
-            if moves % LOOK_EVERY_MOVES:
+            over = time.monotonic() > until
+            if moves % LOOK_EVERY_MOVES and not over:
                 continue
             for states in ([mover.state for mover in movers], [mover.mean() for mover in movers]):
                 proven = self._proven(pool, states)
@@ -110,7 +111,7 @@ class Regions:
                 share, shares, since = shares / since, np.zeros(self._sites), 0
                 for mover, state in zip(movers, states, strict=True):
                     mover.restart(state)
-            if time.monotonic() > until:
+            if over:
                 break
         self.share = share
         for mover, state in zip(movers, best, strict=True):
