@@ -7,7 +7,8 @@
    filled in again, many times over, from the best known.
 3. Prices of the areas bound what any choice can cover (`covering_bound.py`).
 4. While the two are further apart than asked: on a small table prices also tell which sites no better choice can use or
-   leave out, and HiGHS takes what is left; on a large one the search goes on.
+   leave out, and HiGHS takes what is left; on a large one neighbourhoods solved on their own lower the bound
+   (`covering_regions.py`), and the sites that they agree on begin another search.
 
 docs/solve.md says what else was measured.
 """
@@ -24,16 +25,18 @@ from scipy import sparse
 from bluehelm.errors import InvalidRecordError
 from bluehelm.solve.covering_bound import relax_covering
 from bluehelm.solve.covering_exact import branch_and_bound, settle
-from bluehelm.solve.covering_search import Search
+from bluehelm.solve.covering_regions import Regions
+from bluehelm.solve.covering_search import Choice, Search
 from bluehelm.solve.highs import Limits
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 Table = sparse.csr_array | sparse.csc_array
-RELAXED_TO = 1e-4
-CYCLES, NEVER = 1, 1_000_000_000
-# Entries in the table of reach up to which branch and bound closes more than further search does.
+# Entries in the table of reach up to which one branch and bound closes more than neighbourhoods do.
 MOST_BRANCHED = 30_000
+# Neighbourhoods move prices on; branch and bound needs them close.
+RELAXED_TO, RELAXED_TO_ON_LARGE = 1e-4, 5e-4
+CYCLES, TURNS_BETWEEN = 1, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +154,32 @@ def _search(
     """Search, bound, and close what is still open."""
     search, draw = Search(table, harm, units), np.random.default_rng(seed)
     best = search.one_by_one()
-    relaxed = relax_covering(table, harm, units, gap=min(RELAXED_TO, gap), seconds=(until - time.monotonic()) / 2)
+    close = min(gap, RELAXED_TO if table.nnz <= MOST_BRANCHED else RELAXED_TO_ON_LARGE)
+    relaxed = relax_covering(table, harm, units, gap=close, seconds=(until - time.monotonic()) / 2)
     from_shares = search.swapped(np.sort(np.argsort(-relaxed.share, kind="stable")[:units]))
     best = max(best, from_shares, key=lambda choice: choice.covered)
     bound, enough = relaxed.bound, relaxed.bound / (1 + gap)
     best = search.again(best, enough, CYCLES, until, draw)
     if bound > best.covered * (1 + gap) and table.nnz > MOST_BRANCHED:
-        best = search.again(best, enough, NEVER, until, draw)
+        best, bound = _by_regions(search, Regions(table, harm, units, relaxed, threads=threads), best, gap, until, draw)
     elif bound > best.covered * (1 + gap) and time.monotonic() < until:
         left = settle(table, units, relaxed, best.covered)
         limits = Limits(gap=gap, seconds=until - time.monotonic(), threads=threads)
         best, proven = branch_and_bound(table, harm, units, left, best, limits)
         bound = min(bound, proven)
     return Covering(best.sites, best.covered, bound)
+
+
+def _by_regions(
+    search: Search, regions: Regions, best: Choice, gap: float, until: float, draw: np.random.Generator
+) -> tuple[Choice, float]:
+    """Tighten the bound and search from where neighbourhoods agree, in turn, until close enough or until then."""
+    while regions.bound > best.covered * (1 + gap) and time.monotonic() < until:
+        regions.tighten(until)
+        agreed = search.swapped(np.sort(np.argsort(-regions.share, kind="stable")[: len(best.sites)]))
+        best = max(best, agreed, key=lambda choice: choice.covered)
+        best = search.again(best, regions.bound / (1 + gap), CYCLES, until, draw, TURNS_BETWEEN)
+    return best, regions.bound
 
 
 def _refuse(reach: Table, weight: FloatArray, units: int) -> None:

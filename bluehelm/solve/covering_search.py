@@ -58,7 +58,9 @@ class Search:
                 return Choice(np.sort(chosen), float(self._weight[times > 0].sum()))
             chosen[leaves] = comes
 
-    def again(self, best: Choice, enough: float, cycles: int, until: float, draw: np.random.Generator) -> Choice:
+    def again(
+        self, best: Choice, enough: float, cycles: int, until: float, draw: np.random.Generator, turns: int = CYCLE
+    ) -> Choice:
         """Take away a few sites, refill one by one with some chance, swap, and go on from there; keep the best.
 
         A cycle begins at the best known and accepts what is a little worse, less and less. Ends with `enough` covered,
@@ -68,11 +70,11 @@ class Search:
         spare = self._reach.shape[0] - self._units
         while spare and failed < cycles:
             before, now = best, best
-            for turn in range(CYCLE):
+            for turn in range(turns):
                 if best.covered >= enough or time.monotonic() > until:
                     return best
                 found = self.swapped(self._refilled(self._without_some(now.sites, draw), draw))
-                worse = WORSE_SHARE * (1 - turn / CYCLE) * best.covered * draw.random()
+                worse = WORSE_SHARE * (1 - turn / turns) * best.covered * draw.random()
                 now = found if found.covered > now.covered - worse else now
                 best = found if found.covered > best.covered + self._least_gain else best
             failed = failed + 1 if best is before else 0
