@@ -18,6 +18,7 @@ from bluehelm.solve.model import FloatArray, Problem
 from bluehelm.solve.prices import Prices
 from bluehelm.solve.rounding_cuts import Cuts, cuts_at, rows_to_cut
 from bluehelm.solve.tree import TreeProblem, part_of, with_rows
+from bluehelm.solve.warm_start import begin_near
 
 ROUNDS_OF_CUTS = 6
 # A cut with more room than this at the relaxation's solution is dropped.
@@ -46,7 +47,9 @@ def relax_node(tree: TreeProblem, prices: Prices, node: int, known: Cuts | None 
     """Relax one node and cut off what no whole solution reaches, until nothing more is found."""
     problem = node_problem(tree, prices, node)
     cuts = known or no_cuts(len(problem.cost))
-    solver = load(with_rows(problem, cuts.matrix, cuts.upper), SIMPLEX, relaxed=True)
+    begun = with_rows(problem, cuts.matrix, cuts.upper)
+    solver = load(begun, SIMPLEX, relaxed=True)
+    begin_near(solver, begun, prices.values[tree.columns[node]])
     rows = rows_to_cut(problem)
     bound, values = -np.inf, np.zeros(len(problem.cost))
     for _ in range(ROUNDS_OF_CUTS):

@@ -9,15 +9,18 @@ from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
+import highspy
 import numpy as np
 from scipy import sparse
 
 from bluehelm.errors import SolverError
-from bluehelm.solve.highs import Limits, relax, solve_integer, stop_asked
+from bluehelm.solve.folded_rows import fold
+from bluehelm.solve.highs import Limits, load, relax, solve_integer, stop_asked
 from bluehelm.solve.model import BoolArray, FloatArray, IntArray, Problem
-from bluehelm.solve.node_bounds import NodeBound
+from bluehelm.solve.node_bounds import SIMPLEX, NodeBound
 from bluehelm.solve.prices import Prices
 from bluehelm.solve.tree import TreeProblem, part_of, with_rows
+from bluehelm.solve.warm_start import begin_near
 
 # A whole column may rise to what a relaxation uses of it, rounded up; less than this is not use.
 UNUSED = 0.1
@@ -75,14 +78,35 @@ def _decide(around: Around, node: int, values: FloatArray, depth: int) -> FloatA
     beyond = [future[min(last - tree.generation[one], len(future) - 1)][tree.columns[one]] for one in nodes]
     problem = replace(part.problem, cost=part.problem.cost + np.concatenate(beyond))
     mine = np.arange(len(part.columns)) < len(tree.columns[node])
-    problem = _with_cuts(around, problem, nodes)
-    narrow = _used_only(problem, around.prices.values[part.columns])
+    whole = problem.integer & mine
+    cut = _with_cuts(around, problem, nodes)
+    narrow = _used_only(cut, around.prices.values[part.columns], _relaxed(around, nodes))
     limits = Limits(gap=GAP_OF_A_NODE, seconds=SECONDS_OF_A_NODE, nodes=ROOT, threads=1)
-    for one, within in ((narrow, limits), (problem, replace(limits, nodes=BRANCHES))):
-        found = None if one is None else _solved(replace(one, integer=one.integer & mine), within)
-        if found is not None:
-            return _whole(found, problem.integer & mine)[mine]
-    return None
+    found = None
+    if narrow is not None:
+        found = _folded(replace(problem, column_upper=narrow.column_upper, integer=whole), limits)
+        found = _solved(replace(narrow, integer=whole), limits) if found is None else found
+    if found is None:
+        found = _solved(replace(cut, integer=whole), replace(limits, nodes=BRANCHES))
+    return None if found is None else _whole(found, whole)[mine]
+
+
+def _folded(problem: Problem, limits: Limits) -> FloatArray | None:
+    """Solve a part with rows that are alike as one, then give every column its best; None where there are none."""
+    folded = fold(problem)
+    found = None if folded is None else _solved(folded.problem, limits)
+    if folded is None or found is None:
+        return None
+    values = np.zeros(len(problem.cost))
+    values[folded.columns] = found[: len(folded.columns)]
+    held = np.rint(values)
+    lower = np.where(problem.integer, held, problem.column_lower)
+    upper = np.where(problem.integer, held, problem.column_upper)
+    fixed = replace(problem, column_lower=lower, column_upper=upper)
+    try:
+        return relax(fixed, method="simplex", threads=1).values
+    except SolverError:
+        return None
 
 
 def _solved(problem: Problem, limits: Limits, start: FloatArray | None = None) -> FloatArray | None:
@@ -93,17 +117,21 @@ def _solved(problem: Problem, limits: Limits, start: FloatArray | None = None) -
         return None
 
 
-def _used_only(problem: Problem, wished: FloatArray) -> Problem | None:
+def _used_only(problem: Problem, wished: FloatArray, near: FloatArray) -> Problem | None:
     """Keep whole columns to what is wished or the part's own relaxation uses, rounded up; None where it has none."""
-    try:
-        relaxed = relax(problem, method="simplex", threads=1)
-    except SolverError:
+    solver = load(problem, SIMPLEX, relaxed=True)
+    begin_near(solver, problem, near)
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
-    if relaxed.values is None:
-        return None
-    most = np.ceil(np.maximum(relaxed.values, wished) - UNUSED)
+    most = np.ceil(np.maximum(np.array(solver.getSolution().col_value), wished) - UNUSED)
     upper = np.clip(most, problem.column_lower, problem.column_upper)
     return replace(problem, column_upper=np.where(problem.integer, upper, problem.column_upper))
+
+
+def _relaxed(around: Around, nodes: Sequence[int]) -> FloatArray:
+    """What the nodes' own relaxations use."""
+    return np.concatenate([around.bounds[node].values for node in nodes])
 
 
 def _with_cuts(around: Around, problem: Problem, nodes: Sequence[int]) -> Problem:
@@ -130,7 +158,8 @@ def improve_family(around: Around, node: int, values: FloatArray, seconds: float
     free = np.concatenate([tree.columns[one] for one in nodes])
     part = part_of(tree, nodes, values, rows_touching(tree, nodes))
     now = values[free]
-    narrow = _used_only(_with_cuts(around, part.problem, nodes), np.maximum(now, around.prices.values[free]))
+    wished = np.maximum(now, around.prices.values[free])
+    narrow = _used_only(_with_cuts(around, part.problem, nodes), wished, _relaxed(around, nodes))
     if narrow is None:
         return None
     narrow = replace(narrow, column_upper=np.maximum(narrow.column_upper, now))
