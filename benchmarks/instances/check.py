@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,14 +101,33 @@ def read_solution(arrays: Arrays, path: Path) -> NDArray[np.float64]:
     ValueError
         If the file holds neither.
     """
-    with np.load(path, allow_pickle=False) as held:
-        if "values" in held.files:
-            return np.asarray(held["values"], float)
-        if not {"index", "value"} <= set(held.files):
-            raise ValueError(f"'{path.name}' holds {sorted(held.files)}; values, or index and value, were expected.")
-        whole = np.zeros(len(arrays["objective"]))
-        whole[held["index"]] = held["value"]
+    held = read_arrays(path)
+    if "values" in held:
+        return np.asarray(held["values"], float)
+    if not {"index", "value"} <= set(held):
+        raise ValueError(f"'{path.name}' holds {sorted(held)}; values, or index and value, were expected.")
+    index, value, whole = held["index"], held["value"], np.zeros(len(arrays["objective"]))
+    if index.ndim != 1 or index.shape != value.shape or index.dtype.kind not in "iu" or len(set(index)) < len(index):
+        raise ValueError(f"'{path.name}': index and value are not one whole number and one value a column, each once.")
+    if len(index) and not 0 <= index.min() <= index.max() < len(whole):
+        raise ValueError(f"'{path.name}' names column {index.max()}; there are {len(whole)}, counted from 0.")
+    whole[index] = value
     return complete(arrays, whole)
+
+
+def read_arrays(path: Path) -> Arrays:
+    """Read every array of a file.
+
+    Raises
+    ------
+    ValueError
+        If it is no .npz file, or a damaged one.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as held:
+            return {name: held[name] for name in held.files}
+    except (ValueError, EOFError, TypeError, AttributeError, zipfile.BadZipFile) as trouble:
+        raise ValueError(f"'{path.name}' is no file of arrays (.npz), or a damaged one.") from trouble
 
 
 def main() -> int:
@@ -117,10 +137,12 @@ def main() -> int:
     parser.add_argument("solution", type=Path)
     asked = parser.parse_args()
     try:
-        with np.load(asked.instance, allow_pickle=False) as held:
-            arrays = {name: held[name] for name in held.files}
+        arrays = read_arrays(asked.instance)
         found = check(arrays, read_solution(arrays, asked.solution))
-    except (OSError, ValueError, KeyError) as error:
+    except KeyError as missing:
+        print(f"Not checked: '{asked.instance.name}' lacks the array {missing}; it is no instance.", file=sys.stderr)
+        return 1
+    except (OSError, ValueError) as error:
         print(f"Not checked: {error}", file=sys.stderr)
         return 1
     print(f"objective {found.objective:.9g}, share {found.share:.9f}")

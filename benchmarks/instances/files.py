@@ -75,7 +75,9 @@ def write_mps(instance: Instance, path: Path) -> None:
     Raises
     ------
     OSError
-        If the file cannot be written.
+        If the name does not end in .mps (HiGHS chooses the format by it), or the file cannot be written.
     """
+    if path.suffix != ".mps":
+        raise OSError(f"'{path}' was given for MPS; a name that ends in .mps was expected.")
     if in_highs(instance).writeModel(str(path)) == highspy.HighsStatus.kError:
         raise OSError(f"'{path}' cannot be written.")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from bluehelm.adaptation.policy_decisions import Decision, Occasion, occasions_of
 from bluehelm.adaptation.policy_futures import Future, Parting, courses_of, futures_of, partings_of
+from bluehelm.adaptation.policy_judged import LEAST_NODES, held_back, judge
 from bluehelm.adaptation.policy_keep import Keep, keeps_of
 from bluehelm.adaptation.policy_observables import Seen, observed
 from bluehelm.adaptation.policy_rules import DIGITS, RuleFinder, Sign
@@ -20,12 +21,8 @@ from bluehelm.mission.plan import Plan
 from bluehelm.norms import load_norms
 from bluehelm.norms.norms import Norms
 
-LEAST_NODES, LEAST_EITHER_WAY = 5, 2
-"""A rule that was read from fewer nodes, or from fewer that take the decision or that do not, is indicative: almost
-anything tells so few apart."""
-
-LEAST_EXPLAINED = 0.5
-"""Share of what "always the commoner of the two" gets wrong that a rule must get right to be given."""
+LEAST_EITHER_WAY = 2
+"""A rule that was read from fewer nodes that take the decision, or that do not, is indicative."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +31,14 @@ class Trigger:
 
     signs: at most two, joined by "and"; empty where the decision is taken in every node at which it can be, or where
     nothing tells. explained: whether the rule tells. agreement: share of the chance of the nodes at which the decision
-    could be taken where rule and plan agree (where nothing tells: of the best rule found). taken: share of that chance
-    at which the plan takes it. chance: of coming to a node at which it is asked. nodes, nodes_taken, futures: on how
-    many nodes it rests, at how many of them it is taken, and how many futures pass through them. everywhere: it is
-    taken in every future. months_before: length of what was seen; 0 if that differs. alternatives: other observables
-    that tell as well by themselves; also: the simplest of them of another kind. indicative: it rests on few nodes, or
-    on few that go one of the two ways. near_end: nothing after it corrects it, so near is the end.
+    could be taken where rule and plan agree (where nothing tells: of the best rule found). agreement_held_back: the
+    same where each node is judged by a rule found without it; None where no rule is given or nodes are too few to hold
+    any back. taken: share of that chance at which the plan takes it. chance: of coming to a node at which it is asked.
+    nodes, nodes_taken, futures: on how many nodes it rests, at how many of them it is taken, and how many futures pass
+    through them. everywhere: it is taken in every future. months_before: length of what was seen; 0 if that differs.
+    alternatives: other observables that tell as well by themselves; also: the simplest of them of another kind.
+    indicative: it rests on few nodes, or on few that go one of the two ways. near_end: nothing after it corrects it, so
+    near is the end.
     """
 
     decision: Decision
@@ -60,6 +59,7 @@ class Trigger:
     also: Sign | None
     indicative: bool
     near_end: bool
+    agreement_held_back: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +127,20 @@ def policy_of(plan: Plan, seen: Seen | None = None, norms: Norms | None = None) 
 def _trigger(finder: RuleFinder, occasion: Occasion, zones: Mapping[str, str]) -> Trigger:
     """Find the rule of one decision in one month."""
     tree, nodes = finder.known.tree, list(occasion.asked)
-    weight = sum(tree.chance[n] for n in nodes)
-    taken = sum(tree.chance[n] for n in occasion.units) / weight if weight else 1.0
-    always = len(occasion.units) == len(nodes)
     near = [zones[site] for site in (occasion.decision.to_site, occasion.decision.from_site) if site]
-    found = None if always else finder.rule_of(occasion, near)
-    explained = always or (found is not None and found.agreement - max(taken, 1 - taken) >= _least_gain(taken))
+    judged = judge(finder, occasion, near)
+    found, taken, always = judged.rule, judged.taken, judged.always
     lengths = {tree.months[tree.parent[n]] for n in nodes if tree.parent[n] >= 0}
     return Trigger(
         decision=occasion.decision,
         month=occasion.month,
         units_low=min(occasion.units.values()),
         units_high=max(occasion.units.values()),
-        signs=found.signs if found is not None and explained else (),
-        explained=explained,
+        signs=found.signs if found is not None and judged.explained else (),
+        explained=judged.explained,
         agreement=1.0 if always else found.agreement if found is not None else round(max(taken, 1 - taken), DIGITS),
         taken=round(taken, DIGITS),
-        chance=round(weight, DIGITS),
+        chance=round(sum(tree.chance[n] for n in nodes), DIGITS),
         nodes=len(nodes),
         nodes_taken=len(occasion.units),
         futures=sum(tree.futures_below[n] for n in nodes),
@@ -153,13 +150,10 @@ def _trigger(finder: RuleFinder, occasion: Occasion, zones: Mapping[str, str]) -
         also=found.also if found is not None else None,
         indicative=not always and (len(nodes) < LEAST_NODES or _fewer_way(occasion) < LEAST_EITHER_WAY),
         near_end=any(tree.indicative[n] for n in occasion.units),
+        agreement_held_back=held_back(finder, occasion, near) if found is not None and judged.explained else None,
     )
 
 
 def _fewer_way(occasion: Occasion) -> int:
     """Count the nodes that take a decision, or those that do not, whichever are fewer."""
     return min(len(occasion.units), len(occasion.asked) - len(occasion.units))
-
-
-def _least_gain(taken: float) -> float:
-    return LEAST_EXPLAINED * min(taken, 1 - taken)

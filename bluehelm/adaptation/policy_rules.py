@@ -85,26 +85,33 @@ class RuleFinder:
     _cuts: dict[tuple[int, ...], Cuts] = field(default_factory=dict)
     _ranks: dict[tuple[tuple[int, ...], tuple[str, ...]], IntArray] = field(default_factory=dict)
 
-    def rule_of(self, occasion: Occasion, near: Sequence[str]) -> Rule | None:
+    def rule_of(self, occasion: Occasion, near: Sequence[str], *, remember: bool = True) -> Rule | None:
         """Find the rule for one decision; None where nothing observed differs between the nodes asked.
 
-        near: zones in which something is done; rules about them are preferred among equals.
+        near: zones in which something is done; rules about them are preferred among equals. remember: cuts of these
+        nodes, for other decisions that are asked at the same ones.
         """
         nodes = occasion.asked
-        if nodes not in self._cuts:
-            self._cuts[nodes] = cuts_of(self.known.values[list(nodes)])
-        cuts = self._cuts[nodes]
+        cuts = self._cuts[nodes] if nodes in self._cuts else cuts_of(self.known.values[list(nodes)])
+        if remember:
+            self._cuts[nodes] = cuts
         if not len(cuts.column):
             return None
         chance = np.array([self.known.tree.chance[n] for n in nodes])
         taken = np.array([n in occasion.units for n in nodes])
         key = (nodes, tuple(near))
-        if key not in self._ranks:
-            self._ranks[key] = self._rank(cuts, near)
-        search = _Search(self.known, cuts, self._ranks[key], chance / (chance.sum() or 1.0), taken)
+        rank = self._ranks[key] if key in self._ranks else self._rank(cuts, near)
+        if remember:
+            self._ranks[key] = rank
+        search = _Search(self.known, cuts, rank, chance / (chance.sum() or 1.0), taken)
         single = search.best_single()
         pair = search.best_pair() if single.agreement < 1 else single
         return pair if pair.agreement > single.agreement else single
+
+    def holds(self, rule: Rule, node: int) -> bool:
+        """Say whether all signs of a rule are there at a node."""
+        values, names = self.known.values[node], self.known.names
+        return all((values[names.index(sign.observable)] > sign.threshold) == sign.above for sign in rule.signs)
 
     def _rank(self, cuts: Cuts, near: Sequence[str]) -> IntArray:
         """Rank signs from the simplest on: kind, nearness, passed before stayed under, margin, name."""

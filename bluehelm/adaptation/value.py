@@ -19,7 +19,8 @@ class Arm:
 
     unanswered: deaths not answered in each future. cost_usd: in each future. least_unanswered, least_cost_usd: no plan
     of this kind has an expectation below; None where nothing is proven. A rolling plan is what came of it: both are as
-    found. gap: of the priority in which protection stands.
+    found. gap: of the priority in which protection stands. fits: whether it is known to meet the minimum shares of
+    tasks, if there are any; only a plan that does is one that others may follow.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Arm:
     least_cost_usd: float | None
     gap: float
     status: str
+    fits: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ def ranges_of(arms: Mapping[str, Arm], chances: Sequence[float]) -> dict[str, tu
     least = {name: arm.least_unanswered or 0.0 for name, arm in arms.items()}
     known = least.get(CLAIRVOYANT, 0.0)
     low = {name: max(value, known) for name, value in least.items()}
-    best = min((value for name, value in found.items() if name != CLAIRVOYANT), default=0.0)
+    best = min((value for name, value in found.items() if name != CLAIRVOYANT and arms[name].fits), default=0.0)
     adaptive_low = low.get(ADAPTIVE, 0.0)
     ranges = {}
     for name in arms:

@@ -21,6 +21,7 @@ from bluehelm.journey.value_arms import (
     Measured,
     arm_of_futures,
     arm_on_tree,
+    asks_minimums,
     harm_if_nobody_answered,
     plan_measured,
     protection_first,
@@ -150,10 +151,16 @@ def _arms(mission: Mission, norms: Norms, order: ValueOrder, futures: Sequence[F
         notes += more
     tolerance = norms.number("tier_tolerance_share", mission.setting.first_month.first_day)
     spare = tolerance * expected(list(_harm(mission, norms, order, futures)), [f.probability for f in futures])
-    arms[ADAPTIVE], taken = _best_known(arms, futures, spare)
+    # With minimum shares it is not known whether what came of rolling planning meets them.
+    unknown = {ROLLING} if asks_minimums(mission) else set()
+    followed = [arm for name, arm in arms.items() if arm.fits and name not in unknown]
+    arms[ADAPTIVE], taken = _best_known(arms[ADAPTIVE], followed, futures, spare)
     if taken:
         notes.append({"note": "taken_over", "arm": ADAPTIVE, "from": taken})
     arms[CLAIRVOYANT] = arm_of_futures(CLAIRVOYANT, _no_worse(each, arms[ADAPTIVE], futures), futures)
+    if asks_minimums(mission):
+        unsure = {CLAIRVOYANT, ROLLING} & set(arms)
+        arms |= {name: replace(arms[name], least_unanswered=None, fits=False) for name in unsure}
     return arms, notes
 
 
@@ -187,14 +194,13 @@ def _with_rolling(arms: dict[str, Arm], rolled: Rolled, futures: Sequence[Future
     return arms | {ROLLING: came}, []
 
 
-def _best_known(arms: Mapping[str, Arm], futures: Sequence[Future], spare: float) -> tuple[Arm, str]:
+def _best_known(own: Arm, arms: Sequence[Arm], futures: Sequence[Future], spare: float) -> tuple[Arm, str]:
     """Return the adaptive arm; where a plan that knows less came out better, that plan, which it may follow too.
 
-    spare: deaths that the order of goals may give up for what comes after protection.
+    arms: those that may be followed. spare: deaths that the order of goals may give up for what comes after protection.
     """
     chances = [future.probability for future in futures]
-    own = arms[ADAPTIVE]
-    best = min(arms.values(), key=lambda arm: (expected(arm.unanswered, chances), arm.name))
+    best = min((own, *arms), key=lambda arm: (expected(arm.unanswered, chances), arm.name))
     if expected(best.unanswered, chances) >= expected(own.unanswered, chances) - spare:
         return own, ""
     followed = replace(own, unanswered=best.unanswered, cost_usd=best.cost_usd, status="stopped")
@@ -252,7 +258,8 @@ def record_of(
         "alpha": order.alpha,
         "task": task.title,
         "priority": task.priority,
-        "proven": first_alone,
+        "proven": first_alone and not asks_minimums(mission),
+        "unproven_because": "not_first" if not first_alone else "minimum_shares" if asks_minimums(mission) else "",
         "deaths_if_nobody_answered": total,
         "arms": [_arm_told(arms[name], chances, order.alpha, total) for name in _in_order(arms)],
         "differences": [asdict(one) for one in differences_of(arms, chances, order.alpha)],

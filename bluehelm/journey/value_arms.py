@@ -28,6 +28,8 @@ ABLATION = {
     "without_sites": Information(sites=NOT_LEARNED),
     "only_moves": Information(orders=NOT_LEARNED, exits=NOT_LEARNED, sites=NOT_LEARNED),
 }
+# A minimum share is met if no more than this is lacking.
+MET = 1e-6
 AS_TOLD, HEDGED = "as_told", "hedged"
 
 
@@ -36,7 +38,8 @@ class Measured:
     """What a plan leaves unanswered and costs in each of its futures, by the name of the future's last node.
 
     expected_least, least_cost_usd: proven by its bounds; None where nothing is, as where protection is not alone in
-    the first priority. conflict: why there is no plan at all; then nothing else is known.
+    the first priority. fits: whether the minimum shares of tasks are met. conflict: why there is no plan at all; then
+    nothing else is known.
     """
 
     unanswered: dict[str, float]
@@ -45,6 +48,7 @@ class Measured:
     least_cost_usd: float | None = None
     gap: float = 0.0
     status: str = ""
+    fits: bool = True
     conflict: tuple[str, ...] = ()
 
 
@@ -67,8 +71,16 @@ def protection_task(mission: Mission, norms: Norms) -> tuple[int, bool]:
         )
     first = min(protecting, key=lambda m: tasks[m].priority)
     priorities = [task.priority for task in tasks]
-    least = any(task.minimum_share > 0 for task in tasks)
-    return first, not least and tasks[first].priority == min(priorities) and priorities.count(min(priorities)) == 1
+    return first, tasks[first].priority == min(priorities) and priorities.count(min(priorities)) == 1
+
+
+def asks_minimums(mission: Mission) -> bool:
+    """Say whether a task has a minimum share, which comes before every priority and holds on average over futures.
+
+    Whoever knows the future, or plans step by step, meets it in each future or for a mean, and no longer on average
+    over the tree: then only plans that are made on the tree as a whole bound each other.
+    """
+    return any(task.minimum_share > 0 for task in mission.mandate.task)
 
 
 def protection_first(mission: Mission, norms: Norms) -> Mission:
@@ -102,13 +114,18 @@ def measure(made: Plan, norms: Norms) -> Measured:
     harm, chance = harm_of_task(data, m), data.timeline.probability[data.timeline.leaf]
     everything = float(chance @ on_futures(data, harm.sum(axis=0)))
     tier = next(tier for tier in made.tiers if tier.name == f"priority_{data.demand.tasks[m].priority}")
+    # What is held before protection is held at least as loosely as "nothing lacks", so the bound covers all plans that
+    # meet every minimum share.
+    fits = all(one.objective <= MET for one in made.tiers if one.name == "minimum_shares")
+    proven = first_alone and fits and data.tail == 0
     return Measured(
         unanswered=_by_future(data, on_futures(data, (harm * (1 - _protected(made, data))).sum(axis=0))),
         cost_usd=_by_future(data, made.tables["cash"]["cumulative_usd"].to_numpy()[data.timeline.leaf]),
-        expected_least=everything * max(1 - tier.bound, 0.0) if first_alone and data.tail == 0 else None,
+        expected_least=everything * max(1 - tier.bound, 0.0) if proven else None,
         least_cost_usd=next((1e6 * tier.bound for tier in made.tiers if tier.name == "cost" and tier.bound > 0), None),
         gap=tier.gap,
         status=made.status,
+        fits=fits,
     )
 
 
@@ -150,6 +167,7 @@ def arm_on_tree(name: str, found: Measured, futures: Sequence[Future]) -> Arm:
         least_cost_usd=found.least_cost_usd,
         gap=found.gap,
         status=found.status,
+        fits=found.fits,
     )
 
 

@@ -18,8 +18,11 @@ def trigger_sentence(reading: Reading, trigger: Trigger) -> str:
     if trigger.signs:
         signs = [sign_words(reading, sign, trigger) for sign in trigger.signs]
         told = signs[0] if len(signs) == 1 else say("{first} and {second}", first=signs[0], second=signs[1])
-        return say("If {signs}, {deed} in {month} (holds in {share} of futures).", signs=told, deed=deed, month=month,
-                   share=chance(trigger.agreement))  # fmt: skip
+        values = {"signs": told, "deed": deed, "month": month, "share": chance(trigger.agreement)}
+        if trigger.agreement_held_back is None:
+            return say("If {signs}, {deed} in {month} (holds in {share} of the futures it is read from).", **values)
+        return say("If {signs}, {deed} in {month} (holds in {share} of the futures it is read from; found without "
+                   "them, in {unseen}).", **values, unseen=chance(trigger.agreement_held_back))  # fmt: skip
     if trigger.everywhere:
         return say("{month}, in every future: {deed}.", month=month, deed=deed)
     if trigger.explained:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bluehelm.adaptation.policy import LEAST_EXPLAINED, policy_of
+from bluehelm.adaptation.policy import policy_of
 from bluehelm.adaptation.policy_decisions import Decision
+from bluehelm.adaptation.policy_judged import LEAST_EXPLAINED
 from bluehelm.adaptation.policy_observables import Observable, Seen
 from bluehelm.adaptation.policy_rules import Sign
 from bluehelm.mission.mandate import Condition
@@ -143,6 +144,37 @@ def test_rules_that_rest_on_few_nodes_are_indicative():
     many = differing(tree_plan(nodes, movements=[row for i in (7, 8, 9) for row in move(f"n{i}")]), seen)
     alone = differing(tree_plan(nodes, movements=move("n9")), seen)
     assert [one.indicative for one in (*few, *many, *alone)] == [True, False, True]
+
+
+TEN = fan(*[0.1] * 10)
+RISING = {f"n{i}": {"a": 10.0 * i} for i in range(10)}
+
+
+def test_where_the_sign_is_plain_the_rule_is_found_without_each_node_too():
+    """Deaths rise by 10 from node to node, and the last four take the decision: only n6 is near enough to the cut.
+
+    Without n5 the cut lies between 40 and 60, at 50, and n5, with 50, does not pass it; without n6 it lies between 50
+    and 70, at 60, and n6 does not pass it either, though the plan takes the decision there.
+    """
+    (rule,) = differing(tree_plan(TEN, movements=[row for i in (6, 7, 8, 9) for row in move(f"n{i}")]), RISING)
+    assert rule.agreement == 1.0
+    assert rule.agreement_held_back == pytest.approx(0.9)
+
+
+def test_a_rule_that_only_fits_what_it_was_read_from_is_found_out():
+    """Two nodes of five take the decision for no reason; a rule fits four of them, and not one that it has not seen.
+
+    Without n0, say, "a stays under 2.5" fits three of four as well as anything, and says of n0 what is not so.
+    """
+    nodes = fan(*[0.2] * 5)
+    seen = {f"n{i}": {"a": deaths} for i, deaths in enumerate((1.0, 9.0, 2.0, 3.0, 20.0))}
+    (rule,) = differing(tree_plan(nodes, movements=[*move("n1"), *move("n2")]), seen)
+    assert (rule.agreement, rule.agreement_held_back) == (pytest.approx(0.8), 0.0)
+
+
+def test_with_few_nodes_none_is_held_back_and_nothing_is_claimed():
+    (rule,) = differing(tree_plan(FOUR, movements=[*move("n2"), *move("n3")]), DEATHS_IN_A)
+    assert rule.agreement_held_back is None
 
 
 def signs_hold(signs, values) -> bool:

@@ -37,9 +37,9 @@ def test_every_rule_and_every_keep_carries_its_sentence_and_the_file_what_it_was
     assert all(set(one) == {"en", "zh"} and one["en"] != one["zh"] and "{" not in str(one.values()) for one in told)
     assert {
         "en": "If deaths in a passed 5 a month over the 3 months before Apr 2020, move 1 × Infantry company from s to "
-              "t in Apr 2020 (holds in 100% of futures).",
+              "t in Apr 2020 (holds in 100% of the futures it is read from).",
         "zh": "若a在 2020年4月之前 3 个月内死亡人数超过每月 5 人，则于 2020年4月将步兵连（1 个）从s调往t"
-              "（在 100% 的未来中成立）。",
+              "（在据以得出该规则的未来中，100% 成立）。",
     } in told  # fmt: skip
 
 

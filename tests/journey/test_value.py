@@ -172,10 +172,10 @@ def test_rolling_planning_keeps_what_it_ordered_and_measures_every_future():
     )
 
 
-def with_escort(priority, protect=1):
+def with_escort(priority, protect=1, **more):
     given = two_towns()
     protection = replace(given.mandate.task[0], priority=protect)
-    escort = small.task("escort", "humanitarian_escort", priority, demand_hours_per_zone_month=10.0)
+    escort = small.task("escort", "humanitarian_escort", priority, **{"demand_hours_per_zone_month": 10.0, **more})
     return replace(given, mandate=replace(given.mandate, task=(escort, protection)))
 
 
@@ -191,6 +191,21 @@ def test_protection_is_put_before_the_other_tasks_of_its_priority_and_the_report
 def test_where_the_council_puts_something_before_protection_no_interval_of_deaths_is_told():
     told = value(with_escort(1, protect=2), rolling=False, **EXACT)
     assert not told["proven"]
+    assert {row["low"] for row in told["differences"]} == {None}
+
+
+def test_with_minimum_shares_met_adaptability_is_proven_and_foresight_is_told_as_found():
+    """A minimum holds on average over the tree, and in each future for whoever knows it: they bound no longer."""
+    told = value(with_escort(2, minimum_share=0.5), **EXACT)
+    assert (told["proven"], told["unproven_because"]) == (False, "minimum_shares")
+    worth = difference_of(told, "adaptability")
+    assert [worth["low"], worth["deaths"], worth["high"]] == pytest.approx([3.0] * 3, abs=1e-5)
+    assert [difference_of(told, name)["low"] for name in ("vss", "evpi")] == [None, None]
+    assert difference_of(told, "vss")["deaths"] == pytest.approx(1.2, abs=1e-5)
+
+
+def test_where_a_minimum_share_cannot_be_met_no_interval_is_told():
+    told = value(with_escort(2, minimum_share=0.5, demand_hours_per_zone_month=1e6), rolling=False, **EXACT)
     assert {row["low"] for row in told["differences"]} == {None}
 
 
@@ -252,6 +267,23 @@ def test_on_random_trees_knowing_more_never_hurts_and_values_lie_in_their_interv
     for row in told["arms"]:
         assert row["deaths_least"] <= row["deaths"] + SLACK
         assert row["deaths"] <= row["deaths_tail"] + SLACK <= row["deaths_worst"] + 2 * SLACK
+
+
+@examples(2, 100)
+@given(trees(), st.sampled_from([0.2, 0.6]))
+def test_on_random_trees_with_minimum_shares_what_is_proven_holds(drawn, least):
+    """Plans of the tree, each solved exactly: adaptive never worse than rigid, and their difference in its interval."""
+    mission, changes = drawn
+    tasks = tuple(replace(task, minimum_share=least) for task in mission.mandate.task)
+    mission = replace(mission, mandate=replace(mission.mandate, task=tasks))
+    told = value_of(mission, small.norms(changes), ValueOrder(rolling=False, **EXACT))
+    assume(not any(note["note"] in ("nothing_to_learn", "impossible") for note in told["notes"]))
+    row, spare = difference_of(told, "adaptability"), SLACK + 0.001 * told["deaths_if_nobody_answered"]
+    assume(row["low"] is not None)
+    found = arm_of(told, "rigid")["deaths"] - arm_of(told, "adaptive")["deaths"]
+    assert row["low"] - spare <= found <= row["high"] + spare
+    assert row["high"] - row["low"] <= 2 * spare
+    assert found >= -spare
 
 
 @examples(1, 100)

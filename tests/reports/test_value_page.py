@@ -22,7 +22,10 @@ ARMS = ("rigid", "rolling", "adaptive", "clairvoyant", "without_orders", "withou
         "hedged", "as_told")  # fmt: skip
 
 
-def example(*, proven: bool = True, notes: tuple[dict[str, Any], ...] = (), cost: float = 4e6, **left: float) -> Any:
+def example(
+    *, proven: bool = True, why: str = "not_first", notes: tuple[dict[str, Any], ...] = (), cost: float = 4e6,
+    **left: float,
+) -> Any:  # fmt: skip
     """Return a record: deaths that each arm leaves in the worse of two futures; none in the other."""
     left = left or {name: 30.0 - 2 * i for i, name in enumerate(ARMS)}
     arms = {
@@ -43,7 +46,8 @@ def example(*, proven: bool = True, notes: tuple[dict[str, Any], ...] = (), cost
         "mission": "Example", "first_month": "2020-01", "months": 12, "months_beyond": 6.0, "nodes": 3,
         "futures": [{"name": "calm", "probability": 0.6, "deaths": 5.0},
                     {"name": "harm", "probability": 0.4, "deaths": 1234.0}],
-        "alpha": 0.8, "task": "Protect", "priority": 1, "proven": proven, "deaths_if_nobody_answered": 496.6,
+        "alpha": 0.8, "task": "Protect", "priority": 1, "proven": proven, "unproven_because": "" if proven else why,
+        "deaths_if_nobody_answered": 496.6,
         "arms": told, "differences": [asdict(one) for one in differences_of(arms, CHANCES, 0.8)],
         "notes": list(notes),
         "provenance": {"input_hash": "a", "norms_hash": "b", "bluehelm": "0", "solver": "HiGHS", "python": "3",
@@ -57,6 +61,7 @@ def example(*, proven: bool = True, notes: tuple[dict[str, Any], ...] = (), cost
     [
         example(),
         example(proven=False),
+        example(proven=False, why="minimum_shares", rigid=4.0, rolling=3.0, adaptive=4.0, clairvoyant=4.0),
         example(adaptive=4.0, clairvoyant=3.0, notes=(
             {"note": "impossible", "arm": "rigid", "conflict": ["Two ceilings clash."]},
             {"note": "stuck", "arm": "rolling", "node": "harm", "conflict": ["No bed is left."]},
@@ -64,7 +69,7 @@ def example(*, proven: bool = True, notes: tuple[dict[str, Any], ...] = (), cost
         example(rigid=4.0, adaptive=4.0, notes=({"note": "nothing_to_learn"},)),
         example(rigid=4.0, adaptive=4.0, notes=({"note": "taken_over", "arm": "adaptive", "from": "rigid"},)),
     ],
-    ids=["all arms", "not proven", "arms missing", "nothing to learn", "taken over"],
+    ids=["all arms", "not proven", "minimum shares", "arms missing", "nothing to learn", "taken over"],
 )  # fmt: skip
 def test_a_page_is_whole_whatever_was_found(tmp_path, language, record):
     page = write_value_page(record, tmp_path / "page.html", language=language).read_text("utf-8")
@@ -132,3 +137,25 @@ def test_without_ablation_the_report_says_how_to_ask_for_it():
 def test_numbers_of_deaths_are_written_with_their_sign():
     assert [deaths(number) for number in (-3.26, 0.04, 123.4)] == ["−3.3", "0.0", "123"]
     assert proven({"low": 1.0, "high": 1.04}) == "1.0"
+
+
+def lines_of(record: Any) -> dict[str, str]:
+    return {line.label: line.text for line in summary_of_value(ValueReading(record)).lines}
+
+
+def test_a_value_of_nothing_is_told_as_no_difference_and_one_below_nothing_as_more_deaths():
+    same = lines_of(example(rigid=4.0, rolling=4.0, adaptive=4.0, clairvoyant=4.0))
+    assert "as many deaths unanswered as planning step by step" in same["Planning over futures"]
+    assert "as many deaths unanswered as the adaptive plan" in same["Foresight"]
+    assert "as many deaths unanswered as the rigid one" in same["Worst futures"]
+    worse = lines_of(example(proven=False, why="minimum_shares", rolling=3.0, adaptive=4.0))
+    assert "0.4 deaths more unanswered than planning step by step" in worse["Planning over futures"]
+
+
+def test_why_nothing_is_proven_is_told_as_it_is():
+    assert "not alone" in lines_of(example(proven=False))["How sure"]
+    lacking = lines_of(example(proven=False, why="minimum_shares"))["How sure"]
+    assert "not alone" not in lacking
+    assert "do not all meet them in full" in lacking
+    met = example() | {"unproven_because": "minimum_shares"}
+    assert "proven among plans that meet them" in lines_of(met)["How sure"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bluehelm.adaptation.policy import LEAST_EITHER_WAY, LEAST_EXPLAINED, LEAST_NODES, Policy, Trigger
+from bluehelm.adaptation.policy import LEAST_EITHER_WAY, Policy, Trigger
+from bluehelm.adaptation.policy_judged import LEAST_EXPLAINED, LEAST_NODES
 from bluehelm.reports.extras import ReportExtras
 from bluehelm.reports.flags import LAGS, PRESENCE, flag
 from bluehelm.reports.numbers import month_name, percent, together, whole
@@ -55,8 +56,9 @@ def _intro(told: Policy) -> str:
         "some nodes of a month and not in others, the simplest rule on what is known by then was sought: one sign "
         "first, then two. It is given if it gets right at least {least} of what always the commoner choice would get "
         "wrong. “Holds in” is the share of the futures where the decision could be taken, by their chance, in which "
-        "rule and plan agree. Rules that rest on fewer than {nodes} nodes, or on fewer than {either} that go one of "
-        "the two ways, are indicative. {read_from}",
+        "rule and plan agree, counted on the nodes from which the rule was read; “found without them” counts it where"
+        " some nodes are held back while the rule is sought, and it is tried on those. Rules that rest on fewer than "
+        "{nodes} nodes, or on fewer than {either} that go one of the two ways, are indicative. {read_from}",
         least=percent(LEAST_EXPLAINED, 0), nodes=LEAST_NODES, either=LEAST_EITHER_WAY, read_from=read_from,
     )  # fmt: skip
 

@@ -55,18 +55,25 @@ def values(reading: ValueReading) -> Section:
     money = tuple((difference_name(row["name"]), money_range(row)) for row in found)
     parts = (
         Words(say("Each value is a difference between two ways to plan: how many deaths more, and how much more money, "
-                  "the one leaves than the other. Knowing more never hurts, so that none of these values is below 0; "
-                  "where searches end at a gap, the interval says what is proven.")),
+                  "the one leaves than the other.")),
+        Words(_what_is_proven(reading)),
         Shown("values"),
         Table(say("What it is worth"), "lrrrrr", _difference_headings(reading),
               tuple(difference_cells(row) for row in found),
-              say("Of the worst futures and of money nothing is proven: plans are made for the mean, and money comes "
-                  "after protection. Below 0 means that the value is paid for there.")),
+              say("Of the worst futures nothing is proven: plans are made for the mean. Below 0 means that the value "
+                  "is paid for there. Between what the money lies is in the next table.")),
         Table(say("Money between"), "lr", (say("Value"), say("Cost saved (million USD)")), money,
               say("What each plan could cost at least, for what it protects, is proven, and the interval follows.")),
         Table(say("What is taken from what"), "ll", (say("Value"), say("Definition")), meanings),
     )  # fmt: skip
     return Section("values", say("What adaptability is worth"), parts)
+
+
+def _what_is_proven(reading: ValueReading) -> str:
+    if reading.record["unproven_because"]:
+        return say("Where an interval stands, it is proven; the rest is as found. “How sure” above says why.")
+    return say("Knowing more never hurts, so that none of these values is below 0; where searches end at a gap, the "
+               "interval says what is proven.")  # fmt: skip
 
 
 def _difference_headings(reading: ValueReading) -> tuple[str, ...]:

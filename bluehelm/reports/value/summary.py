@@ -83,18 +83,25 @@ def _vss(reading: ValueReading) -> str:
         return together(told, " ".join(stuck[0]["conflict"]))
     if row is None:
         return ""
-    return say("Planning over all futures leaves {deaths} {deaths:death|deaths} fewer unanswered than planning step "
-               "by step for their "
-               "mean ({interval}), and costs {cost}.", deaths=deaths(row["deaths"]), interval=_interval(row),
-               cost=saved(row["cost_usd"]))  # fmt: skip
+    values = {"deaths": deaths(abs(row["deaths"])), "interval": _interval(row), "cost": saved(row["cost_usd"])}
+    if _no_deaths(row["deaths"]):
+        return say("Planning over all futures leaves as many deaths unanswered as planning step by step for their mean "
+                   "({interval}), and costs {cost}.", **values)  # fmt: skip
+    if row["deaths"] < 0:
+        return say("Planning over all futures leaves {deaths} {deaths:death|deaths} more unanswered than planning step "
+                   "by step for their mean ({interval}), and costs {cost}.", **values)  # fmt: skip
+    return say("Planning over all futures leaves {deaths} {deaths:death|deaths} fewer unanswered than planning step by "
+               "step for their mean ({interval}), and costs {cost}.", **values)  # fmt: skip
 
 
 def _evpi(reading: ValueReading) -> str:
     row = reading.difference("evpi")
     if row is None or reading.nothing_to_learn:
         return ""
-    return say("Whoever knew the future from the first month would leave {deaths} {deaths:death|deaths} fewer "
-               "unanswered than the "
+    if _no_deaths(row["deaths"]):
+        return say("Whoever knew the future from the first month would leave as many deaths unanswered as the adaptive "
+                   "plan ({interval}).", interval=_interval(row))  # fmt: skip
+    return say("Whoever knew the future from the first month would leave {deaths} {deaths:death|deaths} fewer unanswered than the "
                "adaptive plan ({interval}).", deaths=deaths(row["deaths"]), interval=_interval(row))  # fmt: skip
 
 
@@ -104,9 +111,11 @@ def _tail(reading: ValueReading) -> str:
         return ""
     tail = row["tail_deaths"]
     share = percent(reading.tail_share, 0)
-    if tail >= 0:
-        return say("Over the worst {share} of the futures the adaptive plan leaves {deaths} {deaths:death|deaths} "
-                   "fewer unanswered "
+    if _no_deaths(tail):
+        return say("Over the worst {share} of the futures the adaptive plan leaves as many deaths unanswered as the "
+                   "rigid one.", share=share)  # fmt: skip
+    if tail > 0:
+        return say("Over the worst {share} of the futures the adaptive plan leaves {deaths} deaths fewer unanswered "
                    "than the rigid one.", share=share, deaths=deaths(tail))  # fmt: skip
     return say(
         "Over the worst {share} of the futures the adaptive plan leaves {deaths} {deaths:death|deaths} more "
@@ -125,9 +134,7 @@ def _sure(reading: ValueReading) -> str:
     if reading.notes("protection_first"):
         told.append(say("For this comparison protection is put before the other tasks of its priority, so that the "
                         "first bound is one on deaths."))  # fmt: skip
-    if not reading.record["proven"]:
-        told.append(say("Protection is not alone in the mandate's first priority, so no interval of deaths is proven: "
-                        "figures are as found."))  # fmt: skip
+    told += _unproven(reading, row)
     stopped = [arm_name(row["arm"]) for row in reading.arms if row["status"] != "within_gap"]
     if stopped:
         told.append(say("Stopped before the asked gap was reached: {arms}. More seconds make the intervals narrower.",
@@ -138,6 +145,27 @@ def _sure(reading: ValueReading) -> str:
     if not told:
         told.append(say("Every plan is proven to the asked gap; the intervals say what that leaves open."))
     return together(*told)
+
+
+def _unproven(reading: ValueReading, row: Row | None) -> list[str]:
+    """Say why some or all figures are as found."""
+    why = reading.record["unproven_because"]
+    if why == "not_first":
+        return [say("Protection is not alone in the mandate's first priority, so no interval of deaths is proven: "
+                    "figures are as found.")]  # fmt: skip
+    if why != "minimum_shares":
+        return []
+    if row is None or row["low"] is None:
+        return [say("Minimum shares of tasks come before protection, and the plans found do not all meet them in full, "
+                    "so no interval of deaths is proven: figures are as found.")]  # fmt: skip
+    return [say("Minimum shares of tasks come before protection and hold on average over all futures. What "
+                "adaptability is worth is proven among plans that meet them; of planning step by step and of foresight "
+                "nothing is.")]  # fmt: skip
+
+
+def _no_deaths(number: float) -> bool:
+    """Say whether deaths are told as none."""
+    return deaths(number) == deaths(0.0)
 
 
 def gap_of(row: Row) -> str:

@@ -147,3 +147,29 @@ def test_the_check_ends_with_status_one_where_a_file_is_no_solution(run, tmp_pat
     }
     assert {name: status for name, (status, _) in ends.items()} == {"good": 0, "bad": 1, "odd": 1, "absent": 1}
     assert "NOT a solution" in ends["bad"][1]
+
+
+@pytest.mark.parametrize(
+    ("index", "value", "told"),
+    [
+        ([10**7], [1.0], "names column 10000000"),
+        ([0, 1], [1.0], "each once"),
+        ([0, 0], [1.0, 2.0], "each once"),
+        ([0.5], [1.0], "each once"),
+    ],
+)
+def test_whole_columns_that_do_not_fit_the_instance_are_refused_in_a_sentence(tmp_path, index, value, told):
+    np.savez(tmp_path / "x.npz", index=np.array(index), value=np.array(value))
+    with pytest.raises(ValueError, match=told):
+        check_script.read_solution(arrays(TINY), tmp_path / "x.npz")
+
+
+@pytest.mark.parametrize("held", [b"", b"no arrays", b"PK\x03\x04 cut short"])
+def test_a_damaged_file_is_told_without_a_traceback(run, tmp_path, held):
+    write_npz(TINY, tmp_path / "x.npz")
+    (tmp_path / "bad.npz").write_bytes(held)
+    np.save(tmp_path / "one.npy", np.zeros(3))
+    np.savez(tmp_path / "other.npz", other=np.zeros(3))
+    for given, solution in (("x.npz", "bad.npz"), ("x.npz", "one.npy"), ("bad.npz", "x.npz"), ("other.npz", "x.npz")):
+        status, said = run(check_script.main, tmp_path / given, tmp_path / solution)
+        assert status == 1 and said.startswith("Not checked: '")

@@ -164,6 +164,12 @@ def test_mps_read_back_has_the_same_best_value(make, tmp_path):
     assert reader.getInfo().objective_function_value == pytest.approx(expected, rel=1e-6)
 
 
+def test_a_name_that_would_not_give_mps_is_refused(tmp_path):
+    """HiGHS chooses the format by the name: x.lp would hold something else than was asked for."""
+    with pytest.raises(OSError, match=r"ends in \.mps"):
+        write_mps(stripped(stages=1, areas=2, sites=1, seed=0), tmp_path / "x.lp")
+
+
 def test_the_library_names_every_family_tree_and_ground():
     names = [str(name) for name in library()]
     assert len(names) == len(set(names)) == 2 * len(STAGES) * len(SIZES)

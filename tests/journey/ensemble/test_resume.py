@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -225,6 +226,23 @@ def test_the_lock_is_free_again_after_an_error(tmp_path):
         raise InvalidRecordError("workers is {workers}; 1 or more were expected.", workers=0)
     with locked(tmp_path):
         pass
+
+
+@pytest.mark.parametrize("engine", ["processes", "dask"])
+def test_a_worker_killed_in_the_middle_costs_no_run_and_changes_no_byte(whole, kept, engine, tmp_path):
+    if engine == "dask":
+        pytest.importorskip("dask.distributed")
+    victims: list[int] = []
+
+    def kill_one(done: int, _total: int) -> None:
+        if done == 2 and not victims:
+            victims.append(active_children()[0].pid or 0)
+            os.kill(victims[0], signal.SIGKILL)
+
+    ensemble(whole[0], tmp_path / "out", engine=engine, workers=2, progress=kill_one)
+    assert victims
+    assert set(kept.values()) == {1} and len(kept) == 8
+    assert contents(tmp_path / "out") == whole[1]
 
 
 def test_a_setting_whose_process_dies_twice_is_told_as_failed(whole, tmp_path, monkeypatch):
