@@ -8,6 +8,7 @@ stands in a in both.
 from __future__ import annotations
 
 from dataclasses import asdict, replace
+from typing import Any
 
 import polars as pl
 import pytest
@@ -68,8 +69,16 @@ def at_b(made: Plan, node_id: str) -> int:
     return small.units_at(made, "infantry_company")[node_id].get("near_b", 0)
 
 
-def sets_of(made: Plan) -> Information | None:
-    return information_of(made.provenance["options"]["information"])
+def options_of(made: Plan) -> dict[str, Any]:
+    options = made.provenance["options"]
+    assert isinstance(options, dict)
+    return options
+
+
+def sets_of(made: Plan) -> Information:
+    found = information_of(options_of(made)["information"])
+    assert found is not None
+    return found
 
 
 def test_whoever_can_tell_the_futures_apart_goes_where_it_strikes():
@@ -103,7 +112,7 @@ def test_nodes_named_one_by_one_are_carried_to_their_parts_through_every_shock()
 def test_what_was_decided_apart_before_the_shock_stands_and_only_what_follows_is_alike():
     """As if somebody had decided in each future by what happened, although the sets say that nobody could."""
     made = planned(None)
-    options = {**made.provenance["options"], "information": asdict(BLIND)}
+    options = {**options_of(made), "information": asdict(BLIND)}
     made = replace(made, provenance={**made.provenance, "options": options})
     assert not check_plan(made, load_norms(made.mission.amendments)).ok
     told = answered(made, lost_consent(3))
@@ -113,7 +122,7 @@ def test_what_was_decided_apart_before_the_shock_stands_and_only_what_follows_is
 
 def test_the_check_refuses_an_adapted_plan_that_tells_futures_apart_after_the_shock():
     told = answered(planned(None), lost_consent(3))
-    options = {**told.provenance["options"], "information": {**asdict(BLIND), "since": "2020-04"}}
+    options = {**options_of(told), "information": {**asdict(BLIND), "since": "2020-04"}}
     wrong = replace(told, provenance={**told.provenance, "options": options})
     found = check_plan(wrong, load_norms(told.mission.amendments)).sentences
     assert any("'at_a 2020-04' and 'at_b 2020-04' cannot be told apart" in sentence for sentence in found)

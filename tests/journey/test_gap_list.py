@@ -113,7 +113,7 @@ def test_care_that_is_late_is_asked_of_a_hospital_or_a_helicopter():
     ((12, 1), "enhanced care in time for 12 more base-months and surgery for 1, at here; dear"),
 ])  # fmt: skip
 def test_care_is_told_in_whole_sentences_whatever_the_numbers(gained, told):
-    assert read(bought(*gained, {"sites": "here", "cost": "dear"})) == told
+    assert read(bought(gained[0], gained[1], {"sites": "here", "cost": "dear"})) == told
 
 
 def test_money_is_asked_for_where_it_binds_and_buys_protection():

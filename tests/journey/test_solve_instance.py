@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -74,7 +75,8 @@ def impossible(folder, **size):
     made = stripped(**{"stages": 2, "branch": 2, "areas": 5, "sites": 3, **size})
     lower = np.array(made.lower)
     lower[:24] = 50.0
-    np.savez(folder / "impossible.npz", **(arrays(made) | {"lower": lower}))
+    held: dict[str, Any] = arrays(made) | {"lower": lower}
+    np.savez(folder / "impossible.npz", **held)
     return folder / "impossible.npz"
 
 

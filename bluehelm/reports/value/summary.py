@@ -101,8 +101,9 @@ def _evpi(reading: ValueReading) -> str:
     if _no_deaths(row["deaths"]):
         return say("Whoever knew the future from the first month would leave as many deaths unanswered as the adaptive "
                    "plan ({interval}).", interval=_interval(row))  # fmt: skip
-    return say("Whoever knew the future from the first month would leave {deaths} {deaths:death|deaths} fewer unanswered than the "
-               "adaptive plan ({interval}).", deaths=deaths(row["deaths"]), interval=_interval(row))  # fmt: skip
+    return say("Whoever knew the future from the first month would leave {deaths} {deaths:death|deaths} fewer "
+               "unanswered than the adaptive plan ({interval}).",
+               deaths=deaths(row["deaths"]), interval=_interval(row))  # fmt: skip
 
 
 def _tail(reading: ValueReading) -> str:
@@ -115,8 +116,8 @@ def _tail(reading: ValueReading) -> str:
         return say("Over the worst {share} of the futures the adaptive plan leaves as many deaths unanswered as the "
                    "rigid one.", share=share)  # fmt: skip
     if tail > 0:
-        return say("Over the worst {share} of the futures the adaptive plan leaves {deaths} deaths fewer unanswered "
-                   "than the rigid one.", share=share, deaths=deaths(tail))  # fmt: skip
+        return say("Over the worst {share} of the futures the adaptive plan leaves {deaths} {deaths:death|deaths} "
+                   "fewer unanswered than the rigid one.", share=share, deaths=deaths(tail))  # fmt: skip
     return say(
         "Over the worst {share} of the futures the adaptive plan leaves {deaths} {deaths:death|deaths} more "
         "unanswered than the rigid "
