@@ -167,6 +167,7 @@ def _assembled(problem: Problem, kept: IntArray, dropped: BoolArray, groups: lis
     width = np.concatenate([np.zeros(0), *(np.diff(group.values) for group in varying)])
     rise = np.concatenate([np.zeros(0), *(np.diff(group.cost) for group in varying)])
     total, new = len(columns) + len(width), len(width)
+    rows = sparse.csr_array(problem.matrix)[kept][:, columns]
     stay = replace(
         problem, offset=offset,
         cost=np.concatenate([problem.cost[columns], rise / width]),
@@ -174,10 +175,9 @@ def _assembled(problem: Problem, kept: IntArray, dropped: BoolArray, groups: lis
         column_upper=np.concatenate([problem.column_upper[columns], width]),
         integer=np.concatenate([problem.integer[columns], np.zeros(new, bool)]),
         stage=np.concatenate([problem.stage[columns], np.full(new, -1)]),
-        matrix=sparse.csc_array(sparse.csr_array(problem.matrix)[kept][:, columns]),
+        matrix=sparse.csc_array(sparse.hstack([rows, sparse.csr_array((len(kept), new))])),
         row_lower=problem.row_lower[kept], row_upper=problem.row_upper[kept], soft=problem.soft[kept],
     )  # fmt: skip
-    stay.matrix.resize((len(kept), total))
     if not varying:
         return Folded(stay, columns)
     lines, upper = _lines(problem, varying, np.cumsum(~dropped) - 1, len(columns), total)
