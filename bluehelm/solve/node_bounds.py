@@ -18,7 +18,7 @@ from bluehelm.solve.model import FloatArray, Problem
 from bluehelm.solve.prices import Prices
 from bluehelm.solve.rounding_cuts import Cuts, cuts_at, rows_to_cut
 from bluehelm.solve.tree import TreeProblem, part_of, with_rows
-from bluehelm.solve.warm_start import begin_near
+from bluehelm.solve.warm_start import run_near
 
 ROUNDS_OF_CUTS = 6
 # A cut with more room than this at the relaxation's solution is dropped.
@@ -49,11 +49,10 @@ def relax_node(tree: TreeProblem, prices: Prices, node: int, known: Cuts | None 
     cuts = known or no_cuts(len(problem.cost))
     begun = with_rows(problem, cuts.matrix, cuts.upper)
     solver = load(begun, SIMPLEX, relaxed=True)
-    begin_near(solver, begun, prices.values[tree.columns[node]])
+    run_near(solver, begun, prices.values[tree.columns[node]])
     rows = rows_to_cut(problem)
     bound, values = -np.inf, np.zeros(len(problem.cost))
     for _ in range(ROUNDS_OF_CUTS):
-        solver.run()
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             break
         bound = solver.getInfo().objective_function_value / cost_scale(problem)
@@ -63,6 +62,7 @@ def relax_node(tree: TreeProblem, prices: Prices, node: int, known: Cuts | None 
             break
         cuts = Cuts(sparse.csr_array(sparse.vstack([cuts.matrix, found.matrix])), np.r_[cuts.upper, found.upper])
         _add(solver, found)
+        solver.run()
     return NodeBound(bound, values, _felt(cuts, values))
 
 

@@ -20,7 +20,7 @@ from bluehelm.solve.model import BoolArray, FloatArray, IntArray, Problem
 from bluehelm.solve.node_bounds import SIMPLEX, NodeBound
 from bluehelm.solve.prices import Prices
 from bluehelm.solve.tree import TreeProblem, part_of, with_rows
-from bluehelm.solve.warm_start import begin_near
+from bluehelm.solve.warm_start import run_near
 
 # A whole column may rise to what a relaxation uses of it, rounded up; less than this is not use.
 UNUSED = 0.1
@@ -80,22 +80,33 @@ def _decide(around: Around, node: int, values: FloatArray, depth: int) -> FloatA
     mine = np.arange(len(part.columns)) < len(tree.columns[node])
     whole = problem.integer & mine
     cut = _with_cuts(around, problem, nodes)
-    narrow = _used_only(cut, around.prices.values[part.columns], _relaxed(around, nodes))
+    near = around.bounds[node].values if len(nodes) == 1 else None
+    narrow = _used_only(cut, around.prices.values[part.columns], near)
     limits = Limits(gap=GAP_OF_A_NODE, seconds=SECONDS_OF_A_NODE, nodes=ROOT, threads=1)
     found = None
     if narrow is not None:
-        found = _folded(replace(problem, column_upper=narrow.column_upper, integer=whole), limits)
+        found = _folded(replace(problem, column_upper=narrow.column_upper, integer=whole), cut, limits)
         found = _solved(replace(narrow, integer=whole), limits) if found is None else found
     if found is None:
         found = _solved(replace(cut, integer=whole), replace(limits, nodes=BRANCHES))
     return None if found is None else _whole(found, whole)[mine]
 
 
-def _folded(problem: Problem, limits: Limits) -> FloatArray | None:
-    """Solve a part with rows that are alike as one, then give every column its best; None where there are none."""
+def _folded(problem: Problem, cut: Problem, limits: Limits) -> FloatArray | None:
+    """Solve a part with rows that are alike as one, then give every column its best; None where there are none.
+
+    cut: the part with cuts as its last rows. Those on columns that are left stay.
+    """
     folded = fold(problem)
-    found = None if folded is None else _solved(folded.problem, limits)
-    if folded is None or found is None:
+    if folded is None:
+        return None
+    cuts = sparse.csr_array(cut.matrix)[len(problem.row_upper) :]
+    left = cuts[:, folded.columns]
+    stay = np.flatnonzero(np.diff(left.indptr) == np.diff(cuts.indptr))
+    beside = sparse.csr_array((len(stay), len(folded.problem.cost) - len(folded.columns)))
+    rows = sparse.csr_array(sparse.hstack([left[stay], beside]))
+    found = _solved(with_rows(folded.problem, rows, cut.row_upper[len(problem.row_upper) :][stay]), limits)
+    if found is None:
         return None
     values = np.zeros(len(problem.cost))
     values[folded.columns] = found[: len(folded.columns)]
@@ -117,21 +128,30 @@ def _solved(problem: Problem, limits: Limits, start: FloatArray | None = None) -
         return None
 
 
-def _used_only(problem: Problem, wished: FloatArray, near: FloatArray) -> Problem | None:
-    """Keep whole columns to what is wished or the part's own relaxation uses, rounded up; None where it has none."""
-    solver = load(problem, SIMPLEX, relaxed=True)
-    begin_near(solver, problem, near)
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+def _used_only(problem: Problem, wished: FloatArray, near: FloatArray | None = None) -> Problem | None:
+    """Keep whole columns to what is wished or the part's own relaxation uses, rounded up; None where it has none.
+
+    near: what the relaxation may begin from; solutions of several nodes by themselves do not fit together.
+    """
+    relaxed = _relaxed(problem, near)
+    if relaxed is None:
         return None
-    most = np.ceil(np.maximum(np.array(solver.getSolution().col_value), wished) - UNUSED)
+    most = np.ceil(np.maximum(relaxed, wished) - UNUSED)
     upper = np.clip(most, problem.column_lower, problem.column_upper)
     return replace(problem, column_upper=np.where(problem.integer, upper, problem.column_upper))
 
 
-def _relaxed(around: Around, nodes: Sequence[int]) -> FloatArray:
-    """What the nodes' own relaxations use."""
-    return np.concatenate([around.bounds[node].values for node in nodes])
+def _relaxed(problem: Problem, near: FloatArray | None) -> FloatArray | None:
+    if near is None:
+        try:
+            return relax(problem, method="simplex", threads=1).values
+        except SolverError:
+            return None
+    solver = load(problem, SIMPLEX, relaxed=True)
+    run_near(solver, problem, near)
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    return np.array(solver.getSolution().col_value)
 
 
 def _with_cuts(around: Around, problem: Problem, nodes: Sequence[int]) -> Problem:
@@ -158,8 +178,7 @@ def improve_family(around: Around, node: int, values: FloatArray, seconds: float
     free = np.concatenate([tree.columns[one] for one in nodes])
     part = part_of(tree, nodes, values, rows_touching(tree, nodes))
     now = values[free]
-    wished = np.maximum(now, around.prices.values[free])
-    narrow = _used_only(_with_cuts(around, part.problem, nodes), wished, _relaxed(around, nodes))
+    narrow = _used_only(_with_cuts(around, part.problem, nodes), np.maximum(now, around.prices.values[free]))
     if narrow is None:
         return None
     narrow = replace(narrow, column_upper=np.maximum(narrow.column_upper, now))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import highspy
 import numpy as np
 
-from bluehelm.errors import SolverError
 from bluehelm.solve.model import FloatArray, IntArray, Problem
 
 # Nearer to a limit than this counts as standing at it; the points come from a first-order method and are rough.
@@ -18,11 +17,11 @@ _STATUS = (
 )
 
 
-def begin_near(solver: highspy.Highs, problem: Problem, values: FloatArray) -> None:
-    """Let a solver that holds the relaxation of a problem begin near `values`, which need not be feasible.
+def run_near(solver: highspy.Highs, problem: Problem, values: FloatArray) -> None:
+    """Run a solver that holds the relaxation of a problem from near `values`, which need not be feasible.
 
-    The solver mends the basis where it has too many or too few columns, so that any values are good enough; near the
-    solution it takes a third to a half of the time from nothing.
+    The solver mends the basis where it has too many or too few columns, so that any values are good enough. Where it
+    finds no best value from there, it is run once more from nothing, whose answer then stands.
     """
     basis = highspy.HighsBasis()
     reached = problem.matrix @ values
@@ -30,7 +29,11 @@ def begin_near(solver: highspy.Highs, problem: Problem, values: FloatArray) -> N
     basis.row_status = [_STATUS[i] for i in _where(reached, problem.row_lower, problem.row_upper)]
     basis.valid, basis.alien = True, True
     if solver.setBasis(basis) == highspy.HighsStatus.kError:
-        raise SolverError("The solver refused to begin from a basis of {columns} columns.", columns=len(values))
+        solver.clearSolver()
+    solver.run()
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        solver.clearSolver()
+        solver.run()
 
 
 def _where(values: FloatArray, lower: FloatArray, upper: FloatArray) -> IntArray:
