@@ -5,6 +5,7 @@ A family (a node and its children) is then solved again with everything around i
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -42,8 +43,10 @@ class Around:
     bounds: Sequence[NodeBound]
 
 
-def first_plan(around: Around, pool: Executor) -> FloatArray | None:
+def first_plan(around: Around, pool: Executor, until: float = float("inf")) -> FloatArray | None:
     """Decide node after node, generation by generation; None where no whole answer is found.
+
+    until: the reading of `perf_counter` at which all is given up.
 
     A node sees as many generations ahead as rows reach, less one (its own, and what comes after is priced). Where a
     node finds that its ancestors left it no answer, its parent decides again and looks one generation further.
@@ -53,10 +56,10 @@ def first_plan(around: Around, pool: Executor) -> FloatArray | None:
     depth = np.full(len(tree), min(longest_tie(tree), MOST_AHEAD))
     pending, again = [0], 0
     while pending:
-        decided = list(pool.map(lambda node: _decide(around, node, values, int(depth[node])), pending))
+        decided = list(pool.map(lambda node: _decide(around, node, values, int(depth[node]), until), pending))
         redo = {int(tree.parent[node]) for node, found in zip(pending, decided, strict=True) if found is None}
         again += len(redo)
-        if -1 in redo or again > MOST_AGAIN or stop_asked():
+        if -1 in redo or again > MOST_AGAIN or stop_asked() or time.perf_counter() >= until:
             return None
         following = []
         for node, found in zip(pending, decided, strict=True):
@@ -68,8 +71,10 @@ def first_plan(around: Around, pool: Executor) -> FloatArray | None:
     return values
 
 
-def _decide(around: Around, node: int, values: FloatArray, depth: int) -> FloatArray | None:
+def _decide(around: Around, node: int, values: FloatArray, depth: int, until: float) -> FloatArray | None:
     """Decide one node: first with the columns that the relaxation uses, then with all."""
+    if time.perf_counter() >= until:
+        return None
     tree = around.tree
     nodes = tree.below(node, depth)
     part = part_of(tree, nodes, values)
@@ -82,7 +87,9 @@ def _decide(around: Around, node: int, values: FloatArray, depth: int) -> FloatA
     cut = _with_cuts(around, problem, nodes)
     near = around.bounds[node].values if len(nodes) == 1 else None
     narrow = _used_only(cut, around.prices.values[part.columns], near)
-    limits = Limits(gap=GAP_OF_A_NODE, seconds=SECONDS_OF_A_NODE, nodes=ROOT, threads=1)
+    limits = Limits(
+        gap=GAP_OF_A_NODE, seconds=min(SECONDS_OF_A_NODE, until - time.perf_counter()), nodes=ROOT, threads=1
+    )
     found = None
     if narrow is not None:
         found = _folded(replace(problem, column_upper=narrow.column_upper, integer=whole), cut, limits)

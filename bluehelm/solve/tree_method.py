@@ -172,9 +172,10 @@ def _first(search: Search, pool: ThreadPoolExecutor) -> FloatArray | None:
     likely futures."""
     if search.lags:
         return _along(search, pool)
-    found = first_plan(search.around, pool)
+    until = time.perf_counter() + search.seconds_left
+    found = first_plan(search.around, pool, until)
     if found is None and search.closed is not None and not search.over:
-        found = first_plan(replace(search.around, tree=search.closed), pool)
+        found = first_plan(replace(search.around, tree=search.closed), pool, until)
     return found
 
 

@@ -99,3 +99,9 @@ def test_a_family_decided_again_is_better_and_still_fits_with_the_rest():
         assert set(found[0]) <= set(np.concatenate([tree.columns[one] for one in tree.below(node, 2)]))
         values, gains = better, gains + 1
     assert gains >= 2
+
+
+def test_no_plan_is_sought_when_the_time_is_up():
+    tree = tree_of(tiny("stripped", 2, 0))
+    with ThreadPoolExecutor(1) as pool:
+        assert first_plan(around(tree), pool, until=0.0) is None
