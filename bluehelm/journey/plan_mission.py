@@ -28,7 +28,7 @@ from bluehelm.mission.plan import Plan
 from bluehelm.mission.plan_folder import is_plan_folder, read_plan, write_plan
 from bluehelm.norms import Norms, load_norms
 from bluehelm.planning.goals import ORDERS, Order
-from bluehelm.planning.make import Options, make_plan
+from bluehelm.planning.make import APART, Options, make_plan
 from bluehelm.reports.extras import ReportExtras, Text, Told, tell
 from bluehelm.reports.geojson import write_geojson
 from bluehelm.reports.html import write_report
@@ -105,7 +105,12 @@ def plan_folder(
     options = replace(options, information=knows)
     made = make_plan(mission, norms, options, watch=progress)
     planned = perf_counter()
-    notes = [*_asked_otherwise(options), *measure_told(risk, least), *(_noted(fault) for fault in faults)]
+    notes = [
+        *_asked_otherwise(options),
+        *_bounded_apart(made),
+        *measure_told(risk, least),
+        *(_noted(fault) for fault in faults),
+    ]
     extras = _extras(made, norms, notes, math.inf if work else TELLING_SECONDS)
     extras = _with_policy(made, extras, seen, norms) if tree else extras
     made, extras = _as_written(made, extras)
@@ -143,6 +148,14 @@ def _asked_otherwise(options: Options) -> Iterator[Text]:
         yield tell("Some decisions were taken knowing less than what has happened by then, as information sets say.")
     if options.order == "weighted":
         yield tell("All priorities were solved as one, weighted by 1/priority: not in the order that the mandate asks.")
+
+
+def _bounded_apart(made: Plan) -> Iterator[Text]:
+    """Say in the report how a large tree was bounded."""
+    if made.provenance.get("bounds") == APART:
+        yield tell("The tree is too large to be solved as one. It was planned node by node, and each goal is bounded "
+                   "by its best in every future by itself, whatever goals come before it: such a gap is wide for "
+                   "goals that come late.")  # fmt: skip
 
 
 def _extras(made: Plan, norms: Norms, notes: Sequence[Text], seconds: float) -> ReportExtras:

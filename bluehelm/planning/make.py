@@ -42,6 +42,9 @@ from bluehelm.solve.model import FloatArray, IntArray
 from bluehelm.solve.over_futures import Shape
 from bluehelm.words import say
 
+# Word in a plan's provenance for goals that were bounded by each future by itself.
+APART = "each_future_by_itself"
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -206,7 +209,7 @@ def _plan(
         tiers=tiers,
         checked=True,
         input_hash=mission_hash(data.mission),
-        provenance=_provenance(norms, options, data, built),
+        provenance={**_provenance(norms, options, data, built), **_bounded_apart(reached)},
         tables={name: tables[name] for name in TABLES},
     )
     found = check_plan(plan, norms)
@@ -219,6 +222,11 @@ def _plan(
             first=found.sentences[0],
         )
     return plan
+
+
+def _bounded_apart(reached: Sequence[Reached]) -> Mapping[str, object]:
+    """Say so where goals were bounded by each future by itself, with none before them held."""
+    return {"bounds": APART} if any(one.apart for one in reached) else {}
 
 
 def _tier(result: Reached, values: FloatArray) -> Tier:

@@ -24,7 +24,10 @@ LEAST_GIVEN_UP = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What one goal reached: objective and proven bound in its unit, relative gap, and where it is then held."""
+    """What one goal reached: objective and proven bound in its unit, relative gap, and where it is then held.
+
+    apart: bounded by each future by itself, with no goal before it held.
+    """
 
     goal: Goal
     objective: float
@@ -32,6 +35,7 @@ class Reached:
     gap: float
     held_at: float
     status: str
+    apart: bool = False
 
 
 def relative_gap(objective: float, bound: float) -> float:

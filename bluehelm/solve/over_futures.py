@@ -109,4 +109,4 @@ def _told(problem: Problem, goal: Goal, values: FloatArray, bound: float, gap: f
     """State what a goal reached; no goal is held, and each stands at what the plan is worth."""
     outcome = Outcome("stopped", values, goal.sign * goal.of(values), bound)
     told = reached(problem, goal, outcome, values, gap)
-    return replace(told, held_at=told.objective, status="solved" if told.gap <= gap else "stopped")
+    return replace(told, held_at=told.objective, status="solved" if told.gap <= gap else "stopped", apart=True)
