@@ -153,6 +153,38 @@ def improve_along(ways: Ways, values: FloatArray, pool: Executor, threads: int, 
     return best
 
 
+def share_out(ways: Ways, values: FloatArray, pool: Executor) -> FloatArray:
+    """Set anew, node by node, what is not whole, with all that is whole and all other nodes held.
+
+    Nodes of one generation lie on no path together, so that no row touches two of them.
+    """
+    tree, best = ways.tree, values.copy()
+    for depth in range(int(tree.generation.max()) + 1):
+        nodes = np.flatnonzero(tree.generation == depth).tolist()
+        for found in pool.map(partial(_shared_out, ways, values=best.copy()), nodes):
+            if found is not None:
+                best[found[0]] = found[1]
+    return best
+
+
+def _shared_out(ways: Ways, node: int, values: FloatArray) -> tuple[IntArray, FloatArray] | None:
+    tree, free = ways.tree, ways.tree.columns[node]
+    part = part_of(tree, [node], values, rows_touching(tree, [node]))
+    now, whole = values[free], ways.whole[free]
+    held = replace(
+        part.problem, integer=np.zeros(len(free), bool),
+        column_lower=np.where(whole, now, part.problem.column_lower),
+        column_upper=np.where(whole, now, part.problem.column_upper),
+    )  # fmt: skip
+    try:
+        found = relax(held, method="simplex", threads=1).values
+    except SolverError:
+        return None
+    if found is None or not _gains(held, now, found):
+        return None
+    return free, np.where(whole, now, found)
+
+
 def _again(ways: Ways, node: int, values: FloatArray, until: float) -> tuple[IntArray, FloatArray] | None:
     """Decide a node and its children again; their columns and values, where that gains."""
     tree, nodes = ways.tree, ways.tree.below(node, 2)
@@ -166,8 +198,12 @@ def _again(ways: Ways, node: int, values: FloatArray, until: float) -> tuple[Int
     if found is None:
         return None
     better = np.where(problem.integer, np.rint(found), found)
-    gained = problem.cost @ (now - better)
-    return (free, better) if gained > GAINED * max(abs(problem.cost @ now), GAINED) else None
+    return (free, better) if _gains(problem, now, better) else None
+
+
+def _gains(problem: Problem, now: FloatArray, better: FloatArray) -> bool:
+    before = float(problem.cost @ now)
+    return before - float(problem.cost @ better) > GAINED * max(abs(before), GAINED)
 
 
 def _apart(tree: TreeProblem, nodes: set[int], count: int) -> list[int]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bluehelm.solve.aims import Reached, at_its_best, blend, reached
-from bluehelm.solve.along_futures import Ways, improve_along, plan_along
+from bluehelm.solve.along_futures import Ways, improve_along, plan_along, share_out
 from bluehelm.solve.futures import Future, futures_of, relax_apart
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.highs import Limits, Outcome, stop_asked
@@ -91,7 +91,9 @@ def _plan(
     values = plan_along(ways, pool, limits.threads, first)
     if values is None or (start is not None and problem.cost @ start < problem.cost @ values):
         values = start
-    return None if values is None else improve_along(ways, values, pool, limits.threads, better)
+    if values is None:
+        return None
+    return share_out(ways, improve_along(ways, values, pool, limits.threads, better), pool)
 
 
 def _bound(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from bluehelm.solve.along_futures import Ways, improve_along, plan_along
+from bluehelm.solve.along_futures import Ways, improve_along, plan_along, share_out
 from bluehelm.solve.futures import futures_of, relax_apart
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.highs import Limits, relax, solve_integer
@@ -80,9 +80,14 @@ def test_a_plan_along_futures_fits_the_tree_and_families_only_make_it_better(see
         first = plan_along(ways, pool, 2, until)
         assert first is not None
         better = improve_along(ways, first, pool, 2, until)
+        shared = share_out(ways, np.where(tree.problem.integer, better, 0.0), pool)
+        again = share_out(ways, better, pool)
     assert worst_violation(tree.problem, first) <= 1e-6
     assert worst_violation(tree.problem, better) <= 1e-6
     assert tree.problem.cost @ better <= tree.problem.cost @ first + 1e-9
+    assert tree.problem.cost @ again <= tree.problem.cost @ better + 1e-9
+    assert worst_violation(tree.problem, again) <= 1e-6
+    assert (shared == better)[tree.problem.integer].all()
 
 
 def goals_of(problem: Problem) -> list[Goal]:
