@@ -143,7 +143,8 @@ def test_arms_by_rule_are_measured_as_they_stand_and_not_as_sets_would_have_them
 
 
 def test_a_plan_without_sets_is_adapted_without_sets():
-    assert sets_of(answered(planned(None), lost_consent(3))) is None
+    told = answered(planned(None), lost_consent(3))
+    assert information_of(options_of(told)["information"]) is None
 
 
 def test_parts_look_alike_only_where_they_begin_in_one_month():
