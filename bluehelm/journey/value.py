@@ -11,8 +11,19 @@ from importlib.metadata import version
 from typing import Any
 
 from bluehelm import __version__
+from bluehelm.adaptation.decided_once import decided_once
 from bluehelm.adaptation.futures import Future, futures_differ, futures_of, possible
-from bluehelm.adaptation.value import ADAPTIVE, CLAIRVOYANT, MAIN, ROLLING, Arm, differences_of, expected, worst_mean
+from bluehelm.adaptation.value import (
+    ADAPTIVE,
+    CLAIRVOYANT,
+    MAIN,
+    RIGID,
+    ROLLING,
+    Arm,
+    differences_of,
+    expected,
+    worst_mean,
+)
 from bluehelm.checks.mission_check import check_mission
 from bluehelm.errors import InfeasibleMissionError, InvalidRecordError, MissionFilesError
 from bluehelm.journey.parallel import run_all
@@ -134,7 +145,10 @@ def _arms(mission: Mission, norms: Norms, order: ValueOrder, futures: Sequence[F
     ways = ways_of(order.options, order.alpha, ablation=order.ablation, told=order.knows)
     share = _seconds_per_node(mission, order, futures, len(ways))
     rolled = rolling(mission, norms, order.options, share, order.engine, order.workers, first_only=not order.rolling)
-    works = works_of(mission, norms, futures, ways, share, _starts(mission, rolled, ways))
+    once, starts = decided_once(mission), _starts(mission, rolled, ways)
+    if once is not None and rolled.plans:
+        starts[RIGID] = next(iter(rolled.plans.values()))
+    works = works_of(mission, norms, futures, ways, share, starts, once)
     found = run_all(plan_measured, [work for _, work in works], engine=order.engine, workers=order.workers)
     on_tree = {name: one for (name, _), one in zip(works, found, strict=True) if name != CLAIRVOYANT}
     each = [one for (name, _), one in zip(works, found, strict=True) if name == CLAIRVOYANT]

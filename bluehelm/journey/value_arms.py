@@ -16,9 +16,9 @@ from bluehelm.mission.plan import Plan
 from bluehelm.norms.norms import Norms
 from bluehelm.planning.columns import leaf_ids
 from bluehelm.planning.families.protection import harm_of_task, on_futures
-from bluehelm.planning.gather import PlanData
+from bluehelm.planning.gather import PlanData, gather
 from bluehelm.planning.make import Options, data_of, make_plan
-from bluehelm.solve.model import FloatArray
+from bluehelm.solve.model import FloatArray, IntArray
 
 NOT_LEARNED = Knows(knows=NOTHING)
 # Recourse taken away one kind at a time; in the last, only where units stand may follow what is learned.
@@ -98,29 +98,41 @@ def protection_first(mission: Mission, norms: Norms) -> Mission:
     return replace(mission, mandate=replace(mission.mandate, task=tasks)) if shares_it else mission
 
 
-def plan_measured(mission: Mission, norms: Norms, options: Options, start: Plan | None = None) -> Measured:
-    """Plan a mission, its units without names, and measure it future by future. start: where the search begins."""
+def plan_measured(
+    mission: Mission, norms: Norms, options: Options, start: Plan | None = None, tree: Mission | None = None
+) -> Measured:
+    """Plan a mission, its units without names, and measure it future by future.
+
+    start: where the search begins. tree: the plan is followed in all futures of this mission.
+    """
     try:
         made = make_plan(mission, norms, options, named=False, incumbent=start)
     except InfeasibleMissionError as impossible:
         return Measured({}, {}, conflict=impossible.conflict or (str(impossible),))
-    return measure(made, norms)
+    return measure(made, norms, tree)
 
 
-def measure(made: Plan, norms: Norms) -> Measured:
-    """Measure a plan by the deaths of its first task of protection; the last node counts some months longer."""
-    data = data_of(made, norms)
+def measure(made: Plan, norms: Norms, tree: Mission | None = None) -> Measured:
+    """Measure a plan by the deaths of its first task of protection; the last node counts some months longer.
+
+    tree: a mission whose nodes all follow what the plan, of one future, does in their month.
+    """
+    own = data_of(made, norms)
+    data = own if tree is None else gather(tree, norms, steps=own.steps)
+    follows = _followed(data, own)
     m, first_alone = protection_task(made.mission, norms)
     harm, chance = harm_of_task(data, m), data.timeline.probability[data.timeline.leaf]
     everything = float(chance @ on_futures(data, harm.sum(axis=0)))
+    protected = _protected(made, own)[:, follows]
+    spent = made.tables["cash"]["cumulative_usd"].to_numpy()[follows]
     tier = next(tier for tier in made.tiers if tier.name == f"priority_{data.demand.tasks[m].priority}")
     # What is held before protection is held at least as loosely as "nothing lacks", so the bound covers all plans that
     # meet every minimum share.
     fits = all(one.objective <= MET for one in made.tiers if one.name == "minimum_shares")
     proven = first_alone and fits and data.tail == 0
     return Measured(
-        unanswered=_by_future(data, on_futures(data, (harm * (1 - _protected(made, data))).sum(axis=0))),
-        cost_usd=_by_future(data, made.tables["cash"]["cumulative_usd"].to_numpy()[data.timeline.leaf]),
+        unanswered=_by_future(data, on_futures(data, (harm * (1 - protected)).sum(axis=0))),
+        cost_usd=_by_future(data, spent[data.timeline.leaf]),
         expected_least=everything * max(1 - tier.bound, 0.0) if proven else None,
         least_cost_usd=next((1e6 * tier.bound for tier in made.tiers if tier.name == "cost" and tier.bound > 0), None),
         gap=tier.gap,
@@ -131,8 +143,6 @@ def measure(made: Plan, norms: Norms) -> Measured:
 
 def harm_if_nobody_answered(mission: Mission, norms: Norms, options: Options) -> dict[str, float]:
     """Deaths of the first task of protection in each future if nobody answered them."""
-    from bluehelm.planning.gather import gather
-
     data = gather(mission, norms, steps=options.steps)
     harm = harm_of_task(data, protection_task(mission, norms)[0])
     return _by_future(data, on_futures(data, harm.sum(axis=0)))
@@ -140,6 +150,14 @@ def harm_if_nobody_answered(mission: Mission, norms: Norms, options: Options) ->
 
 def _by_future(data: PlanData, values: FloatArray) -> dict[str, float]:
     return dict(zip(leaf_ids(data), np.asarray(values, float).tolist(), strict=True))
+
+
+def _followed(data: PlanData, own: PlanData) -> IntArray:
+    """Say, for each node of a tree, which node of a plan it follows: itself, or that of its month."""
+    if data is own:
+        return np.arange(len(data.timeline))
+    at = {month: n for n, month in enumerate(own.timeline.first_month)}
+    return np.array([at[month] for month in data.timeline.first_month])
 
 
 def _protected(made: Plan, data: PlanData) -> FloatArray:
@@ -190,22 +208,27 @@ def _expected_if_known(values: Sequence[float | None], chances: Sequence[float])
     return expected(known, chances) if len(known) == len(values) else None
 
 
-Work = tuple[Mission, Norms, Options, Plan | None]
+Work = tuple[Mission, Norms, Options, Plan | None, Mission | None]
 
 
 def works_of(
     mission: Mission, norms: Norms, futures: Sequence[Future], ways: Mapping[str, Options], seconds_per_node: float,
-    starts: Mapping[str, Plan],
+    starts: Mapping[str, Plan], once: Mission | None,
 ) -> list[tuple[str, Work]]:  # fmt: skip
     """List every plan to make at once, by arm: one for each arm on the tree, one for each future alone.
 
-    Each has the same seconds per node of its own tree. starts: where searches begin, by arm or future.
+    Each has the same seconds per node of its own tree. starts: where searches begin, by arm or future. once: the tree
+    as one future that has the same rigid plans, where there is one; as much time is spent on it, since it is proven.
     """
     whole = max(seconds_per_node * len(mission.nodes), 1.0)
-    works: list[tuple[str, Work]] = [
-        (name, (mission, norms, replace(options, seconds=whole), starts.get(name))) for name, options in ways.items()
-    ]
+    works: list[tuple[str, Work]] = []
+    for name, options in ways.items():
+        asked = replace(options, seconds=whole)
+        if name == RIGID and once is not None:
+            works.append((name, (once, norms, replace(asked, information=None), starts.get(name), mission)))
+        else:
+            works.append((name, (mission, norms, asked, starts.get(name), None)))
     for future in futures:
         own = replace(ways[ADAPTIVE], seconds=max(seconds_per_node * len(future.nodes), 1.0))
-        works.append((CLAIRVOYANT, (alone(mission, future), norms, own, starts.get(future.name))))
+        works.append((CLAIRVOYANT, (alone(mission, future), norms, own, starts.get(future.name), None)))
     return works
