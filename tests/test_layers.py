@@ -24,7 +24,7 @@ LAYERS: list[set[str]] = [
     {"journey"},
     {"cli", "web"},
 ]
-HEAVY = {"altair", "highspy", "jinja2", "numpy", "polars", "pyproj", "scipy", "tqdm", "vl_convert"}
+HEAVY = {"altair", "highspy", "jinja2", "numpy", "polars", "pyproj", "scipy", "tqdm", "vl_convert", "xlsxwriter"}
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem in ("errors", "words"))
 
 

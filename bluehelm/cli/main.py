@@ -14,6 +14,7 @@ from bluehelm.cli.backtest import backtest
 from bluehelm.cli.click_words import let_click_speak_our_words
 from bluehelm.cli.cut import cut
 from bluehelm.cli.ensemble import ensemble
+from bluehelm.cli.finance import finance
 from bluehelm.cli.forecast import forecast
 from bluehelm.cli.language import language_asked
 from bluehelm.cli.mission import mission
@@ -73,7 +74,9 @@ def version() -> None:
 
 
 let_click_speak_our_words()
-COMMANDS = (mission, forecast, scenario, plan, why, report, backtest, adapt, ensemble, transition, value, solve, cut)
+COMMANDS = (
+    mission, forecast, scenario, plan, why, report, backtest, adapt, ensemble, transition, value, finance, solve, cut,
+)  # fmt: skip
 for command in COMMANDS:
     cli.add_command(command)
 

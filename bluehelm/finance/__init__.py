@@ -1,0 +1,1 @@
+"""Money: what an operation costs, who owes what, when it comes, and what its lateness does."""
