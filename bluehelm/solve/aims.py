@@ -67,13 +67,19 @@ def aim(problem: Problem, goal: Goal, later: Sequence[Goal], gap: float) -> Prob
 def blend(problem: Problem, goals: Sequence[Goal], at: FloatArray | None) -> Problem:
     """Set all goals as the objective, minimised, the first counting 1 and each later one `ASIDE`.
 
-    A goal that is no share counts relative to its value at a known solution. Nothing is proven by a blend: it is where
-    whole plans are sought, so that a goal is not reached at a ruinous price for those after it.
+    A goal that is no share counts relative to its value at `at`, a known solution or one near it; without one nothing
+    is known of its size, and it is left out. Nothing is proven by a blend: it is where whole plans are sought, so that
+    a goal is not reached at a ruinous price for those after it.
     """
     size = len(problem.column_lower)
     cost, offset = np.zeros(size), 0.0
     for place, goal in enumerate(goals):
-        scale = 1.0 if goal.unit == "share" or at is None else max(abs(goal.of(at)), 1.0)
+        if goal.unit == "share":
+            scale = 1.0
+        elif at is not None:
+            scale = max(abs(goal.of(at)), 1.0)
+        else:
+            continue
         weight = goal.sign * (1.0 if place == 0 else ASIDE) / scale
         cost, offset = cost + weight * goal.vector(size), offset + weight * goal.constant
     return replace(problem, cost=cost, offset=offset)

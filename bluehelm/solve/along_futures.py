@@ -2,13 +2,14 @@
 
 A node is decided together with its children and, under each child, the likeliest way to a leaf, which stands for all
 that may come; what was decided before stands. So nothing larger than a handful of paths is ever solved, and every node
-sees to the end of its futures. Then a node and its children are decided again with all else held, while that gains.
+sees to the end of its futures. A rare way on which a plan failed (money cut, say) is seen too from then on. Then a node
+and its children are decided again with all else held, while that gains.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,16 +17,19 @@ from functools import partial
 import numpy as np
 
 from bluehelm.errors import SolverError
+from bluehelm.solve.dive import dive
 from bluehelm.solve.highs import Limits, relax, solve_integer, stop_asked
 from bluehelm.solve.model import BoolArray, FloatArray, IntArray, Problem
 from bluehelm.solve.node_plans import rows_touching
-from bluehelm.solve.tree import TreeProblem, part_of
+from bluehelm.solve.tree import Part, TreeProblem, part_of
 
 # A whole column may rise to what a relaxation uses of it, rounded up; less than this is not use.
 UNUSED = 0.02
-# Gap and nodes of branch and bound of one step; what is lost is found again later.
-GAP_OF_A_STEP, BRANCHES = 3e-3, 30
+# Gaps and nodes of branch and bound of one step; what is lost is found again later.
+GAP_OF_A_STEP, ROUGH_GAP, BRANCHES = 3e-3, 0.05, 30
 SECONDS_OF_A_FAMILY = 10.0
+# Of what time is left in all, what a first answer near a relaxation may take where a node's own time is up.
+ROUGH_SHARE = 0.1
 # What a family must gain, relative, to be taken.
 GAINED = 1e-6
 
@@ -41,81 +45,108 @@ class Ways:
     most: FloatArray
 
 
-def plan_along(ways: Ways, pool: Executor, threads: int, until: float) -> FloatArray | None:
-    """Decide node after node; None where one is left without an answer, or at `until` by the clock (perf_counter)."""
+def plan_along(ways: Ways, pool: Executor, threads: int, until: float, latest: float) -> FloatArray | None:
+    """Decide node after node, so as to end at `until` by the clock (perf_counter); None at `latest`, or where no answer
+    is found.
+
+    Where what was decided before leaves a node no answer, its parent decides again and sees from then on, as all before
+    it do, what that node saw; a node that fails once more has its grandparent decide again, and so on.
+    """
     tree = ways.tree
     values = np.zeros(len(tree.problem.cost))
-    generation, ahead = [0], int(tree.generation.max()) + 1
-    while generation:
-        # Each generation has an even share of what time is left, and each of its nodes of that.
-        share = (until - time.perf_counter()) / ahead / max(len(generation) / threads, 1.0)
-        decided = list(pool.map(partial(_decide, ways, values=values, until=until, share=share), generation))
+    pending, failed, seen = [0], np.zeros(len(tree), int), frozenset[int]()
+    while pending:
+        seconds = _share_of_time(ways, pending, threads, seen, until - time.perf_counter())
+        decide = partial(_decide, ways, values=values, seen=seen, latest=latest, seconds=seconds)
+        decided = list(zip(pending, pool.map(decide, pending), strict=True))
+        stuck = [node for node, found in decided if found is None]
+        failed[stuck] += 1
+        if (failed > tree.generation).any() or time.perf_counter() >= latest or stop_asked():
+            return None
+        again = {tree.path_to(node)[-1 - failed[node]] for node in stuck}
+        seen = seen.union(*(sight(ways, node, seen) for node in stuck))
         following: list[int] = []
-        for node, found in zip(generation, decided, strict=True):
-            if found is None:
-                return None
-            values[tree.columns[node]] = found
-            following += tree.children[node]
-        generation, ahead = following, ahead - 1
+        for node, found in decided:
+            if found is not None:
+                values[tree.columns[node]] = found
+                following += tree.children[node]
+        pending = [node for node in {*again, *following} if not again & {*tree.path_to(node)[:-1]}]
+        pending.sort()
     return values
 
 
-def _decide(ways: Ways, node: int, values: FloatArray, until: float, share: float) -> FloatArray | None:
-    """Decide one node, near what its relaxation uses; where that gives no answer, ever more freely."""
-    problem, own = _ahead(ways, node, values)
-    mine = own == node
-    for tried in _ever_freer(problem, ways.most[_columns(ways, node)]):
+def _share_of_time(
+    ways: Ways, pending: Sequence[int], threads: int, seen: frozenset[int], left: float
+) -> dict[int, float]:
+    """Share out what time is left, among generations and within them, by how much each node sees."""
+    tree = ways.tree
+    ahead = [node for first in pending for node in tree.below(first, len(tree))]
+    size = {node: float(len(sight(ways, node, seen))) for node in ahead}
+    depth = tree.generation[ahead]
+    work = np.bincount(depth, [size[node] for node in ahead]) / np.clip(np.bincount(depth), 1, threads)
+    return {node: max(left, 0.0) * size[node] / float(work.sum()) for node in pending}
+
+
+def _decide(
+    ways: Ways, node: int, values: FloatArray, seen: frozenset[int], latest: float, seconds: Mapping[int, float]
+) -> FloatArray | None:
+    """Decide one node near what its relaxation uses; where that gives no answer, ever more freely.
+
+    Where its time is up before, its children are relaxed too.
+    """
+    if time.perf_counter() >= latest:
+        return None
+    until = min(latest, time.perf_counter() + seconds[node])
+    part, own = _ahead(ways, node, values, seen)
+    problem = part.problem
+    relaxed = _relaxed(problem)
+    if relaxed is None:
+        return None
+    found = None
+    for tried in _ever_freer(problem, relaxed, ways.most[part.columns]):
         left = until - time.perf_counter()
-        if left <= 0 or stop_asked():
-            return None
-        limits = Limits(gap=GAP_OF_A_STEP, seconds=min(left, share), nodes=BRANCHES, threads=1)
-        found = _solved(tried, limits)
-        if found is not None:
-            return np.asarray(np.where(problem.integer, np.rint(found), found)[mine])
-    return None
+        if found is not None or left <= 0 or stop_asked():
+            break
+        found = _solved(tried, Limits(gap=GAP_OF_A_STEP, seconds=left, nodes=BRANCHES, threads=1))
+    mine = own == node
+    if found is None and not stop_asked():
+        found = _roughly(problem, mine, relaxed, (latest - time.perf_counter()) * ROUGH_SHARE)
+    return None if found is None else np.asarray(np.where(problem.integer, np.rint(found), found)[mine])
 
 
-def _window(ways: Ways, node: int) -> list[int]:
-    """List a node and, for each child, the likeliest way to a leaf."""
-    return [node, *(one for child in ways.tree.children[node] for one in _likeliest(ways, child))]
-
-
-def _columns(ways: Ways, node: int) -> IntArray:
-    return np.concatenate([ways.tree.columns[one] for one in _window(ways, node)])
-
-
-def _ahead(ways: Ways, node: int, values: FloatArray) -> tuple[Problem, IntArray]:
-    """Take out a node with what is ahead of it, whole in the node and its children; and the node of each column."""
-    tree, stands_for = ways.tree, np.ones(len(ways.tree))
-    for child in tree.children[node]:
-        way = _likeliest(ways, child)
-        stands_for[way] = ways.probability[child] / ways.probability[way]
-    part = part_of(tree, _window(ways, node), values)
+def _ahead(ways: Ways, node: int, values: FloatArray, seen: frozenset[int]) -> tuple[Part, IntArray]:
+    """Take out a node with what it sees ahead, whole in the node and its children; and the node of each column."""
+    tree, stands_for = ways.tree, sight(ways, node, seen)
+    part = part_of(tree, list(stands_for), values)
     own = tree.node_of_column[part.columns]
-    near = np.isin(own, [node, *tree.children[node]])
-    cost = part.problem.cost * stands_for[own]
-    return replace(part.problem, cost=cost, integer=ways.whole[part.columns] & near), own
+    counted = np.ones(len(tree))
+    counted[list(stands_for)] = [chance / ways.probability[one] for one, chance in stands_for.items()]
+    whole = ways.whole[part.columns] & np.isin(own, [node, *tree.children[node]])
+    return replace(part, problem=replace(part.problem, cost=part.problem.cost * counted[own], integer=whole)), own
 
 
-def _likeliest(ways: Ways, node: int) -> list[int]:
-    """Return a node and the likeliest way from it to a leaf."""
-    path = [node]
-    while ways.tree.children[path[-1]]:
-        path.append(max(ways.tree.children[path[-1]], key=lambda one: (ways.probability[one], -one)))
-    return path
+def sight(ways: Ways, node: int, seen: frozenset[int]) -> dict[int, float]:
+    """Say what a node sees, and the chance that each stands for: itself, its children, and below each the likeliest
+    child and those in `seen`, which stand for their siblings too."""
+    tree, chance = ways.tree, ways.probability
+    stands_for = {node: float(chance[node])}
+    ahead = [(child, float(chance[child])) for child in tree.children[node]]
+    for one, stands in ahead:
+        stands_for[one] = stands
+        below = tree.children[one]
+        if below:
+            chosen = {max(below, key=lambda child: (chance[child], -child)), *seen.intersection(below)}
+            of_all = sum(chance[child] for child in chosen)
+            ahead += [(child, stands * float(chance[child] / of_all)) for child in sorted(chosen)]
+    return stands_for
 
 
-def _ever_freer(problem: Problem, most: FloatArray) -> Iterator[Problem]:
+def _ever_freer(problem: Problem, relaxed: FloatArray, most: FloatArray) -> Iterator[Problem]:
     """Hold whole columns between the relaxation rounded down and what is of use rounded up; then less and less."""
-    try:
-        relaxed = relax(problem, method="simplex", threads=1).values
-    except SolverError:
-        relaxed = None
-    if relaxed is not None:
-        high = np.ceil(np.maximum(relaxed, most) - UNUSED)
-        yield _between(problem, np.floor(relaxed + UNUSED), np.ceil(relaxed - UNUSED))
-        yield _between(problem, problem.column_lower, high)
-        yield _between(problem, problem.column_lower, high + 1)
+    high = np.ceil(np.maximum(relaxed, most) - UNUSED)
+    yield _between(problem, np.floor(relaxed + UNUSED), np.ceil(relaxed - UNUSED))
+    yield _between(problem, problem.column_lower, high)
+    yield _between(problem, problem.column_lower, high + 1)
     yield problem
 
 
@@ -127,6 +158,27 @@ def _between(problem: Problem, low: FloatArray, high: FloatArray) -> Problem:
         column_lower=np.where(whole, np.clip(low, lower, upper), lower),
         column_upper=np.where(whole, np.clip(high, lower, upper), upper),
     )
+
+
+def _relaxed(problem: Problem) -> FloatArray | None:
+    """Relax a part; None where it has no solution."""
+    try:
+        return relax(problem, method="simplex", threads=1).values
+    except SolverError:
+        return None
+
+
+def _roughly(problem: Problem, mine: BoolArray, relaxed: FloatArray, seconds: float) -> FloatArray | None:
+    """Make only a node's own columns whole, near a relaxation; else take the nearest whole answers node after node."""
+    own = replace(problem, integer=problem.integer & mine)
+    limits = Limits(gap=ROUGH_GAP, seconds=max(seconds, 1.0), nodes=BRANCHES, threads=1)
+    near = _solved(_between(own, np.floor(relaxed + UNUSED), np.ceil(relaxed - UNUSED)), limits)
+    if near is not None or stop_asked():
+        return near
+    try:
+        return dive(problem, relaxed, replace(limits, seconds=np.inf))
+    except SolverError:
+        return None
 
 
 def _solved(problem: Problem, limits: Limits, start: FloatArray | None = None) -> FloatArray | None:

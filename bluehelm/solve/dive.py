@@ -23,7 +23,7 @@ def dive(problem: Problem, relaxed: FloatArray, limits: Limits) -> FloatArray | 
     Returns a solution of the whole problem, or None where a stage has no whole answer.
     """
     lower, upper = problem.column_lower.copy(), problem.column_upper.copy()
-    for stage in range(int(problem.stage.max()) + 1):
+    for stage in np.unique(problem.stage[problem.integer]).tolist():
         bounded = replace(problem, column_lower=lower, column_upper=upper)
         part, columns = _hard_part(bounded, last_stage=stage + problem.look_ahead)
         mine = np.flatnonzero(part.integer & (part.stage == stage))

@@ -58,14 +58,20 @@ def solve_over_futures(
 ) -> tuple[list[Reached], FloatArray] | None:
     """Seek a plan for all goals and bound each of them; None where rows tie futures together, or no plan was found."""
     began = time.perf_counter()
-    blended = blend(problem, goals, start)
-    tree = tree_problem(blended, shape.parent, problem.stage)
+    tree = tree_problem(problem, shape.parent, problem.stage)
     if tree is None:
         return None
     threads = max(limits.threads, 1)
     futures = futures_of(tree, shape.probability)
     with ThreadPoolExecutor(threads) as pool:
-        values = _plan(tree, futures, shape, replace(limits, threads=threads), pool, start, began)
+        blended = blend(problem, goals, start)
+        first = began + limits.seconds * FIRST_PLAN
+        apart = relax_apart(futures, blended.cost, blended.offset, pool, threads, first - time.perf_counter())
+        if start is None:
+            # What the futures use by themselves tells how large goals are that are no shares.
+            blended = blend(problem, goals, apart.most)
+        ways = _ways(replace(tree, problem=blended), shape, apart.most)
+        values = _plan(ways, replace(limits, threads=threads), pool, start, began)
         if values is None:
             return None
         done = []
@@ -78,18 +84,19 @@ def solve_over_futures(
     return done, values
 
 
-def _plan(
-    tree: TreeProblem, futures: Sequence[Future], shape: Shape, limits: Limits, pool: Executor,
-    start: FloatArray | None, began: float,
-) -> FloatArray | None:  # fmt: skip
-    """Return the better of the start and a plan along the futures, made better family by family."""
-    problem, first, better = tree.problem, began + limits.seconds * FIRST_PLAN, began + limits.seconds * BETTER
-    apart = relax_apart(futures, problem.cost, problem.offset, pool, limits.threads, first - time.perf_counter())
-    whole = problem.integer.copy()
+def _ways(tree: TreeProblem, shape: Shape, most: FloatArray) -> Ways:
+    whole = tree.problem.integer.copy()
     whole[shape.ahead] = True
-    ways = Ways(tree, shape.probability, whole, apart.most)
-    values = plan_along(ways, pool, limits.threads, first)
-    if values is None or (start is not None and problem.cost @ start < problem.cost @ values):
+    return Ways(tree, shape.probability, whole, most)
+
+
+def _plan(ways: Ways, limits: Limits, pool: Executor, start: FloatArray | None, began: float) -> FloatArray | None:
+    """Return the better of the start and a plan along the futures, made better family by family."""
+    cost, better = ways.tree.problem.cost, began + limits.seconds * BETTER
+    # Without a start, a late plan is better than none.
+    latest = limits.seconds * FIRST_PLAN if start is not None else limits.seconds
+    values = plan_along(ways, pool, limits.threads, began + limits.seconds * FIRST_PLAN, began + latest)
+    if values is None or (start is not None and cost @ start < cost @ values):
         values = start
     if values is None:
         return None

@@ -188,7 +188,7 @@ def _along(search: Search, pool: ThreadPoolExecutor) -> FloatArray | None:
     apart = relax_apart(futures, tree.problem.cost, tree.problem.offset, pool, threads, left * ALONG / 2)
     search.bound_of_whole(search.objective, apart.bound)
     ways = Ways(tree, search.probability, tree.problem.integer, apart.most)
-    found = plan_along(ways, pool, threads, now + left * ALONG)
+    found = plan_along(ways, pool, threads, now + left * ALONG, now + left * ALONG)
     if not search.offer(found):
         found = search.values
     better = time.perf_counter() + search.seconds_left * BETTER

@@ -77,7 +77,7 @@ def test_a_plan_along_futures_fits_the_tree_and_families_only_make_it_better(see
         most = relax_apart(futures, tree.problem.cost, 0.0, pool, 2, 60.0).most
         ways = Ways(tree, chance, tree.problem.integer, most)
         until = time.perf_counter() + 60.0
-        first = plan_along(ways, pool, 2, until)
+        first = plan_along(ways, pool, 2, until, until)
         assert first is not None
         better = improve_along(ways, first, pool, 2, until)
         shared = share_out(ways, np.where(tree.problem.integer, better, 0.0), pool)
