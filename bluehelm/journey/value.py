@@ -29,7 +29,9 @@ from bluehelm.errors import InfeasibleMissionError, InvalidRecordError, MissionF
 from bluehelm.journey.parallel import run_all
 from bluehelm.journey.value_arms import (
     HEDGED,
+    WEIGHT_OF_TREES,
     Measured,
+    Work,
     arm_of_futures,
     arm_on_tree,
     asks_minimums,
@@ -145,19 +147,17 @@ def _arms(mission: Mission, norms: Norms, order: ValueOrder, futures: Sequence[F
     ways = ways_of(order.options, order.alpha, ablation=order.ablation, told=order.knows)
     share = _seconds_per_node(mission, order, futures, len(ways))
     rolled = rolling(mission, norms, order.options, share, order.engine, order.workers, first_only=not order.rolling)
-    once, starts = decided_once(mission), _starts(mission, rolled, ways)
-    if once is not None and rolled.plans:
-        starts[RIGID] = next(iter(rolled.plans.values()))
-    works = works_of(mission, norms, futures, ways, share, starts, once)
-    found = run_all(plan_measured, [work for _, work in works], engine=order.engine, workers=order.workers)
+    once = decided_once(mission)
+    works = works_of(mission, norms, futures, ways, share, _starts(mission, rolled, ways, once), once)
+    found = _all_made(works, order)
     on_tree = {name: one for (name, _), one in zip(works, found, strict=True) if name != CLAIRVOYANT}
     each = [one for (name, _), one in zip(works, found, strict=True) if name == CLAIRVOYANT]
-    for one in (on_tree[ADAPTIVE], *each):
+    for one in each:
         if one.conflict:
             raise InfeasibleMissionError("No plan was found for {name}.", one.conflict, name=mission.setting.name)
     notes: Notes = [
         {"note": "impossible", "arm": name, "conflict": list(one.conflict)}
-        for name, one in on_tree.items() if one.conflict
+        for name, one in on_tree.items() if one.conflict and name != ADAPTIVE
     ]  # fmt: skip
     arms = {name: arm_on_tree(name, one, futures) for name, one in on_tree.items() if not one.conflict}
     if order.rolling:
@@ -168,9 +168,14 @@ def _arms(mission: Mission, norms: Norms, order: ValueOrder, futures: Sequence[F
     # With minimum shares it is not known whether what came of rolling planning meets them.
     unknown = {ROLLING} if asks_minimums(mission) else set()
     followed = [arm for name, arm in arms.items() if arm.fits and name not in unknown]
-    arms[ADAPTIVE], taken = _best_known(arms[ADAPTIVE], followed, futures, spare)
-    if taken:
-        notes.append({"note": "taken_over", "arm": ADAPTIVE, "from": taken})
+    if ADAPTIVE not in arms and not followed:
+        raise InfeasibleMissionError("No plan was found for {name}.", on_tree[ADAPTIVE].conflict,
+                                     name=mission.setting.name)  # fmt: skip
+    own = arms[ADAPTIVE] if ADAPTIVE in arms else _stand_in(followed, each, futures)
+    arms[ADAPTIVE], taken = _best_known(own, followed, futures, spare)
+    if taken or own.name != ADAPTIVE:
+        notes.append({"note": "taken_over", "arm": ADAPTIVE, "from": taken or own.name})
+        arms[ADAPTIVE] = replace(arms[ADAPTIVE], name=ADAPTIVE)
     arms[CLAIRVOYANT] = arm_of_futures(CLAIRVOYANT, _no_worse(each, arms[ADAPTIVE], futures), futures)
     if asks_minimums(mission):
         unsure = {CLAIRVOYANT, ROLLING} & set(arms)
@@ -178,21 +183,48 @@ def _arms(mission: Mission, norms: Norms, order: ValueOrder, futures: Sequence[F
     return arms, notes
 
 
-def _starts(mission: Mission, rolled: Rolled, ways: Iterable[str]) -> dict[str, Plan]:
-    """Let searches begin at the plan for the mean, or where rolling planning came out, so that none ends worse."""
-    if not rolled.plans:
+def _starts(mission: Mission, rolled: Rolled, ways: Iterable[str], once: Mission | None) -> dict[str, Plan]:
+    """Let searches begin at the plan for the mean, or where rolling planning came out, so that none ends worse.
+
+    Where conditions differ and rolling planning came to an end, the plan for the mean fits no more than that did.
+    """
+    if not rolled.plans or (once is None and not rolled.measured):
         return {}
-    mean = everywhere(mission, next(iter(rolled.plans.values())))
-    if not rolled.measured:
-        return dict.fromkeys(ways, mean)
-    step_by_step = as_one(rolled.plans)
-    return dict(rolled.plans) | dict.fromkeys(ways, mean) | {ADAPTIVE: step_by_step, HEDGED: step_by_step}
+    first = next(iter(rolled.plans.values()))
+    starts = dict(rolled.plans) | dict.fromkeys(ways, everywhere(mission, first))
+    if rolled.measured:
+        starts |= dict.fromkeys((ADAPTIVE, HEDGED), as_one(rolled.plans))
+    return starts if once is None else starts | {RIGID: first}
+
+
+def _all_made(works: Sequence[tuple[str, Work]], order: ValueOrder) -> list[Measured]:
+    """Make every plan: trees one after the other on all cores of this machine, then single futures side by side.
+
+    A large tree gains more from two cores than two of them do from one each. Where work is counted, or shared out to
+    other machines, each plan has one core.
+    """
+    spread = order.work is not None or order.engine == "dask"
+    alone = [not spread and _branches(work[0]) for _, work in works]
+    trees = [_on_cores(work, order.at_once) for (_, work), whole in zip(works, alone, strict=True) if whole]
+    beside = [work for (_, work), whole in zip(works, alone, strict=True) if not whole]
+    others = run_all(plan_measured, beside, engine=order.engine, workers=order.workers)
+    found = {True: iter(trees), False: iter(others)}
+    return [next(found[whole]) for whole in alone]
+
+
+def _branches(mission: Mission) -> bool:
+    return len({node.first_month for node in mission.nodes}) < len(mission.nodes)
+
+
+def _on_cores(work: Work, cores: int) -> Measured:
+    mission, norms, options, start, tree = work
+    return plan_measured(mission, norms, replace(options, seconds=options.seconds / cores, threads=cores), start, tree)
 
 
 def _seconds_per_node(mission: Mission, order: ValueOrder, futures: Sequence[Future], whole: int) -> float:
-    """Share the seconds out by the number of nodes that each plan has."""
+    """Share the seconds out by the number of nodes that each plan has; those of a tree weigh more than of a path."""
     longest = max(len(future.nodes) for future in futures)
-    nodes = whole * len(mission.nodes) + sum(len(future.nodes) for future in futures)
+    nodes = whole * WEIGHT_OF_TREES * len(mission.nodes) + sum(len(future.nodes) for future in futures)
     nodes += (len(mission.nodes) if order.rolling else 1) * longest
     return math.inf if order.work else PLANNING_SHARE * order.seconds * order.at_once / nodes
 
@@ -219,6 +251,16 @@ def _best_known(own: Arm, arms: Sequence[Arm], futures: Sequence[Future], spare:
         return own, ""
     followed = replace(own, unanswered=best.unanswered, cost_usd=best.cost_usd, status="stopped")
     return followed, best.name
+
+
+def _stand_in(arms: Sequence[Arm], each: Sequence[Measured], futures: Sequence[Future]) -> Arm:
+    """Take the best plan that knows less where no search for the adaptive one came to an end; futures bound it."""
+    chances = [future.probability for future in futures]
+    best = min(arms, key=lambda arm: (expected(arm.unanswered, chances), arm.name))
+    known = arm_of_futures(CLAIRVOYANT, each, futures)
+    return replace(
+        best, least_unanswered=known.least_unanswered, least_cost_usd=known.least_cost_usd, gap=1.0, status="stopped"
+    )
 
 
 def _no_worse(each: Sequence[Measured], adaptive: Arm, futures: Sequence[Future]) -> list[Measured]:

@@ -208,6 +208,8 @@ def _expected_if_known(values: Sequence[float | None], chances: Sequence[float])
     return expected(known, chances) if len(known) == len(values) else None
 
 
+# A node of a tree is decided beside others, where a path is solved as one.
+WEIGHT_OF_TREES = 3
 Work = tuple[Mission, Norms, Options, Plan | None, Mission | None]
 
 
@@ -223,7 +225,7 @@ def works_of(
     whole = max(seconds_per_node * len(mission.nodes), 1.0)
     works: list[tuple[str, Work]] = []
     for name, options in ways.items():
-        asked = replace(options, seconds=whole)
+        asked = replace(options, seconds=whole * WEIGHT_OF_TREES)
         if name == RIGID and once is not None:
             works.append((name, (once, norms, replace(asked, information=None), starts.get(name), mission)))
         else:
