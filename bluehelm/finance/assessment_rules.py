@@ -18,15 +18,21 @@ class Rule:
 RECALLED = "recalled"
 ADDS_UP = Rule("the regular rates of all Member States add up to 100 per cent", "A/RES/73/271, A/RES/76/238")
 ONE_RATE_EACH = Rule("every Member State has one regular rate and one level", "A/RES/55/235, A/RES/76/238")
-NOT_NEGATIVE = Rule("a rate is a share of expenses, 0 or more", "Charter of the United Nations, Article 17, paragraph 2")
-TEN_LEVELS = Rule("a State is at one of the levels A to J, with the discount of that level", "A/RES/55/235, A/RES/64/249")
+NOT_NEGATIVE = Rule(
+    "a rate is a share of expenses, 0 or more", "Charter of the United Nations, Article 17, paragraph 2"
+)
+TEN_LEVELS = Rule(
+    "a State is at one of the levels A to J, with the discount of that level", "A/RES/55/235, A/RES/64/249"
+)
 PERMANENT_MEMBERS = Rule(
     "level A is the permanent members of the Security Council: they have no discount and bear all discounts",
     "A/RES/55/235, A/RES/64/249",
 )
 LEAST_DEVELOPED = Rule("least developed countries are at level J", "A/RES/55/235")
 UPWARD_ONLY = Rule("a State may move of its own will to a higher level only", "A/RES/55/235, A/RES/55/236, recalled")
-LISTED_ONLY = Rule("level C, and any exception, is for States that the General Assembly lists", "A/RES/55/235, recalled")
+LISTED_ONLY = Rule(
+    "level C, and any exception, is for States that the General Assembly lists", "A/RES/55/235, recalled"
+)
 DECIDED_RATES = Rule(
     "only rates that the General Assembly has decided are applied, each for its own three years", "A/RES/76/238"
 )

@@ -1,8 +1,8 @@
 """Levels A to J: the discount of each, and the rules by which a State comes to its level.
 
 A  permanent members of the Security Council; no discount, and they bear all discounts
-B  all others whose income is not below a threshold                                      C  listed by the General Assembly
-D to I  income per person below 2, 1.8, 1.6, 1.4, 1.2, 1 times the average of all        J  least developed countries
+B  all others whose income is not below a threshold               C  listed by the General Assembly
+D to I  income per person below 2, 1.8 ... 1 times the average    J  least developed countries
 
 From rates alone H and I cannot be told apart, as both have the same discount: 'H/I' says so.
 """
@@ -81,7 +81,8 @@ def discount_share(level: str, norms: Norms, on: date) -> Decimal:
     shares = {Decimal(str(norms.value(f"peacekeeping_discount_share.{one}", on))) for one in level.split("/")}
     if len(shares) > 1:
         raise InvalidRecordError(
-            "Levels H and I have different discounts on {day}, so 'H/I' has none. Say which of the two each State is at.",
+            "Levels H and I have different discounts on {day}, so 'H/I' has none. Say at which of the two each State "
+            "is.",
             day=on,
         )
     return shares.pop()
@@ -94,7 +95,8 @@ def level_by_income(gni_per_capita_usd: Decimal, average_usd: Decimal, norms: No
     Examples
     --------
     >>> from bluehelm.norms import load_norms
-    >>> [level_by_income(Decimal(gni), Decimal(10_000), load_norms(), date(2022, 1, 1)) for gni in (9_999, 10_000, 20_000)]
+    >>> norms, day = load_norms(), date(2022, 1, 1)
+    >>> [level_by_income(Decimal(gni), Decimal(10_000), norms, day) for gni in (9_999, 10_000, 20_000)]
     ['I', 'H', 'B']
     """
     for level in BY_INCOME:
@@ -125,7 +127,8 @@ def place(
     Raises
     ------
     RuleError
-        If a State stands twice, a move is not upward, a listing has no decision, or a permanent member would get a discount.
+        If a State stands twice, a move is not upward, a listing has no decision, or a permanent member would get a
+        discount.
     """
     placed: dict[str, Placed] = {}
     for standing in standings:

@@ -45,8 +45,9 @@ PERMANENT = (
 class RegularRate:
     """A State as the scale takes it in.
 
-    level: A to J or H/I. discount_pct: what a file says the discount is, to be checked against the table. from_level: the
-    level it comes from, where its discount is between two levels for a year. basis: how the level is known.
+    level: A to J or H/I. discount_pct: what a file says the discount is, to be checked against the table. from_level:
+    the level it comes from, where its discount is between two levels for a year. decision: the resolution or meeting
+    that gives it a discount of its own. basis: how the level is known.
     """
 
     member_state: str
@@ -54,6 +55,7 @@ class RegularRate:
     level: str
     discount_pct: Decimal | None = None
     from_level: str = ""
+    decision: str = ""
     basis: str = "given"
 
 
@@ -78,7 +80,7 @@ class PeacekeepingScale:
     first_day: date | None
     last_day: date | None
     states: tuple[AssessedState, ...]
-    discounts_pct: Decimal
+    discounts_pct: Fraction
     permanent_pct: Decimal
     multiplier: Fraction
 
@@ -114,20 +116,22 @@ def peacekeeping_scale(
     >>> from bluehelm.norms import load_norms
     >>> made_up = [RegularRate(member_state=state, rate_pct=Decimal(rate), level=level)
     ...            for state, rate, level in (("P", 40, "A"), ("Q", 10, "A"), ("R", 30, "B"), ("S", 20, "D"))]
-    >>> [str(state.peacekeeping_rate_pct) for state in peacekeeping_scale(made_up, load_norms(), date(2022, 1, 1)).states]
+    >>> scale = peacekeeping_scale(made_up, load_norms(), date(2022, 1, 1))
+    >>> [str(state.peacekeeping_rate_pct) for state in scale.states]
     ['43.2000', '10.8000', '30.0000', '16.0000']
     """
     _check_rates(regular)
     discounts = {state.member_state: _discount(state, norms, on) for state in regular}
-    pool = sum((state.rate_pct * discounts[state.member_state] for state in regular), Decimal(0))
+    pool = sum((Fraction(state.rate_pct) * Fraction(discounts[state.member_state]) for state in regular), Fraction(0))
     permanent = sum((state.rate_pct for state in regular if state.level == "A"), Decimal(0))
     if pool and not permanent:
         raise broken(
             PERMANENT_MEMBERS,
-            "Discounts of {pool} per cent are to be borne, but no State is at level A. Put the permanent members there.",
-            pool=pool,
+            "Discounts of {pool} per cent are to be borne, but no State is at level A. Put the permanent members "
+            "there.",
+            pool=f"{float(pool):.4f}",
         )
-    multiplier = 1 + Fraction(pool) / Fraction(permanent) if permanent else Fraction(1)
+    multiplier = 1 + pool / Fraction(permanent) if permanent else Fraction(1)
     exact = {
         state.member_state: Fraction(state.rate_pct)
         * (multiplier if state.level == "A" else 1 - Fraction(discounts[state.member_state]))
@@ -158,7 +162,7 @@ def peacekeeping_scale(
 
 
 def rounded_pct(exact_pct: dict[str, Fraction]) -> dict[str, Decimal]:
-    """Round rates to four decimals by largest remainder: they add up to 100.0000, each within 0.0001 of its exact value."""
+    """Round rates to four decimals by largest remainder: together 100.0000, each within 0.0001 of its exact one."""
     steps = share_out(int(WHOLE_PCT / FOUR_DECIMALS), exact_pct)
     return {name: step * FOUR_DECIMALS for name, step in steps.items()}
 
@@ -177,14 +181,14 @@ def _check_rates(regular: Sequence[RegularRate]) -> None:
                 name=state.member_state, rate=state.rate_pct,
             )  # fmt: skip
         _check_permanent(state)
-    total = sum((state.rate_pct for state in regular), Decimal(0))
+    total = sum((Fraction(state.rate_pct) for state in regular), Fraction(0))
     if total != WHOLE_PCT:
         raise broken(
             ADDS_UP,
-            "The regular rates of {count} {count:State|States} add up to {total} per cent; 100 was expected. Look for a "
-            "State that is missing, stands twice under two names, or has a rate in another unit.",
+            "The regular rates of {count} {count:State|States} add up to {total} per cent; 100 was expected. Look for "
+            "a State that is missing, stands twice under two names, or has a rate in another unit.",
             count=len(regular),
-            total=f"{total:f}",
+            total=sum((state.rate_pct for state in regular), Decimal(0)),
         )
 
 
@@ -203,21 +207,23 @@ def _discount(state: RegularRate, norms: Norms, on: date) -> Decimal:
     if state.discount_pct is None:
         return of_level
     said = state.discount_pct / 100
-    if not state.from_level:
-        fits, expected = said == of_level, f"{100 * of_level:f}".rstrip("0").rstrip(".")
-    else:
+    low, high = of_level, of_level
+    if state.from_level:
         of_old = discount_share(known_level(state.from_level, state.member_state), norms, on)
-        fits = min(of_old, of_level) <= said <= max(of_old, of_level) and state.level != "A" and state.from_level != "A"
-        expected = f"{100 * min(of_old, of_level):g} – {100 * max(of_old, of_level):g}"
+        low, high = min(of_old, of_level), max(of_old, of_level)
+    elif state.decision.strip():
+        low, high = Decimal(0), Decimal(1)
+    fits = said == of_level if state.level == "A" else low <= said <= high
     if not fits:
         raise broken(
             TEN_LEVELS,
-            "'{state}' is at level {level} with a discount of {said} per cent; by the table of levels it is {expected}. "
-            "Mend one of the two; a discount on the way between two levels needs from_level.",
+            "'{state}' is at level {level} with a discount of {said} per cent; by the table of levels it is "
+            "{expected}. Mend one of the two; a discount on the way between two levels needs from_level, an exception "
+            "its decision.",
             state=state.member_state,
             level=state.level,
             said=f"{state.discount_pct:f}",
-            expected=expected,
+            expected=f"{100 * low:g}" if low == high else f"{100 * low:g} – {100 * high:g}",
         )
     return said
 

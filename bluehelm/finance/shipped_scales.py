@@ -142,7 +142,7 @@ def shipped_scale(period: str, norms: Norms, year: int | None = None) -> Peaceke
 
 
 def all_shipped_scales(norms: Norms) -> tuple[PeacekeepingScale, ...]:
-    """Return every scale that can be computed, in order of time; a period whose States are not all known is left out."""
+    """Return every scale that can be computed, in order of time; a period that is not known in full is left out."""
     return tuple(
         shipped_scale(period.period, norms, span[0].year)
         for period in shipped_periods().values()

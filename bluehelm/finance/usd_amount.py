@@ -43,7 +43,8 @@ def usd_amount(text: str) -> Decimal:
     amount = Decimal(number.replace(",", "")) if _NUMBER.fullmatch(number) else None
     if amount is None or abs(amount) > MOST_USD:
         raise InvalidRecordError(
-            "'{text}' is no amount of money; an amount in United States dollars such as 1234.50 was expected.", text=text
+            "'{text}' is no amount of money; an amount in United States dollars such as 1234.50 was expected.",
+            text=text,
         )
     if amount != amount.quantize(Decimal("0.01")):
         raise broken(
