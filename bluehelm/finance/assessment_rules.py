@@ -15,7 +15,6 @@ class Rule:
     source: str
 
 
-RECALLED = "recalled"
 ADDS_UP = Rule("the regular rates of all Member States add up to 100 per cent", "A/RES/73/271, A/RES/76/238")
 ONE_RATE_EACH = Rule("every Member State has one regular rate and one level", "A/RES/55/235, A/RES/76/238")
 NOT_NEGATIVE = Rule(

@@ -29,7 +29,6 @@ CONDITIONS: Mapping[str, Rule] = {
     "un_financial_rules": Rule("the financial regulations and rules of the United Nations apply", SOURCE),
     "exit_strategy": Rule("the mandate is limited in time, with an exit strategy from the outset", SOURCE),
 }
-JOINTLY = Rule("the remaining amount is jointly mobilised as extra-budgetary resources", SOURCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,13 @@ LETTER_COLUMNS = (
     "credit_usd", "due_usd", "credit_to_arrears_usd",
 )  # fmt: skip
 LARGEST = 10
+SUPPORT = {
+    "trust fund": "trust fund",
+    "cost sharing": "cost sharing",
+    "in kind": "in kind",
+    "received": "received",
+    "pledged": "pledged",
+}
 
 
 def scale_csv(scale: PeacekeepingScale) -> str:
@@ -177,7 +184,7 @@ def arrangement_table(arrangement: Arrangement, findings: Iterable[Finding]) -> 
         (say("yearly budget"), arrangement.annual_budget_usd),
         (say("assessed"), arrangement.assessed_usd),
         *(
-            (f"{say(kind)}, {say(stands)}", arrangement.mobilised_usd(kind, stands))
+            (f"{say(SUPPORT[kind])}, {say(SUPPORT[stands])}", arrangement.mobilised_usd(kind, stands))
             for kind in KINDS
             for stands in STANDS
             if arrangement.mobilised_usd(kind, stands)
@@ -186,10 +193,10 @@ def arrangement_table(arrangement: Arrangement, findings: Iterable[Finding]) -> 
     ]
     lines = [f"{arrangement.operation} {arrangement.fiscal_year}"]
     lines += [f"{amount:>20,.2f} USD  {name}" for name, amount in money]
-    lines += [
-        f"  {'✓' if finding.holds else '✗'} {say(finding.rule.sentence)} ({finding.rule.source})"
-        for finding in findings
-    ]
+    found = tuple(findings)
+    lines += [f"  {'✓' if finding.holds else '✗'} {say(finding.rule.sentence)}" for finding in found]
+    sources = dict.fromkeys(finding.rule.source for finding in found)
+    lines.append(say("Source: {source}", source="; ".join(sources)))
     return "\n".join(lines) + "\n"
 
 
