@@ -22,7 +22,7 @@ def beyond_limits(regular: Sequence[RegularRate], norms: Norms, on: date) -> tup
     """Say which regular rates lie below the floor or above a ceiling, one sentence for each limit that is passed."""
 
     def limit_pct(name: str) -> Decimal:
-        return 100 * Decimal(str(norms.value(f"regular_rate_{name}_share", on)))
+        return (100 * Decimal(str(norms.value(f"regular_rate_{name}_share", on)))).normalize()
 
     floor, ceiling, ceiling_j = (limit_pct(name) for name in ("floor", "ceiling", "least_developed_ceiling"))
     told = []

@@ -13,6 +13,7 @@ from bluehelm import __version__
 from bluehelm.finance.letters import Assessed, Letter
 from bluehelm.finance.partner_support import KINDS, STANDS, Arrangement, Finding
 from bluehelm.finance.scale import PeacekeepingScale, by_level
+from bluehelm.reports.plain import columns_taken
 from bluehelm.words import say
 
 SCALE_COLUMNS = ("member_state", "regular_rate_pct", "level", "peacekeeping_rate_pct")
@@ -217,8 +218,16 @@ def _decimals(value: object) -> str:
 
 
 def _row(level: str, count: str, regular: str, rate: str, name: str = "") -> str:
-    return f"{level:<5} {count:>6} {regular:>12} {rate:>15}  {name}".rstrip()
+    return f"{level}{_gap(level, 5)} {_right(count, 6)} {_right(regular, 12)} {_right(rate, 15)}  {name}".rstrip()
 
 
 def _amounts(assessed: str, credit: str, due: str, name: str) -> str:
-    return f"{assessed:>20} {credit:>18} {due:>20}  {name}".rstrip()
+    return f"{_right(assessed, 20)} {_right(credit, 18)} {_right(due, 20)}  {name}".rstrip()
+
+
+def _right(text: str, width: int) -> str:
+    return _gap(text, width) + text
+
+
+def _gap(text: str, width: int) -> str:
+    return " " * (width - columns_taken(text))

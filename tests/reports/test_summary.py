@@ -5,7 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from bluehelm.mission.plan import Plan
-from bluehelm.reports.plain import _columns, summary_text
+from bluehelm.reports.plain import columns_taken, summary_text
 from bluehelm.reports.reading import Reading
 from bluehelm.reports.shortfalls import ranked_shortfalls
 from bluehelm.reports.tiles import tiles_of
@@ -67,7 +67,7 @@ def test_summary_fits_a_terminal_in_both_languages() -> None:
         with speaking(language):
             rows = summary_text(example_plan(), example_extras()).splitlines()
         assert 10 <= len(rows) <= 36
-        assert max(_columns(row) for row in rows[2:]) <= 116
+        assert max(columns_taken(row) for row in rows[2:]) <= 116
 
 
 def test_totals_are_expected_over_futures_and_amounts_of_a_node_are_spread_over_its_months() -> None:
