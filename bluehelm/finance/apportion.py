@@ -8,8 +8,7 @@ the largest remainders; equal remainders to the larger rate, then by name. So
 - the order in which rates are listed changes nothing;
 - a credit is shared out as the same charge with its sign turned.
 
-A dearer amount may leave one part a cent cheaper: no rule that keeps within a cent is free of this (Balinski and
-Young 1982).
+A dearer amount may leave one part a cent cheaper (the Alabama paradox): that is the known price of this method.
 """
 
 from __future__ import annotations

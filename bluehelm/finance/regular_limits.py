@@ -10,14 +10,10 @@ from datetime import date
 from decimal import Decimal
 
 from bluehelm.finance.scale import RegularRate
-from bluehelm.norms import Norms, rule
+from bluehelm.norms import Norms
 from bluehelm.words import say
 
 
-@rule(
-    unit="sentence",
-    uses=("regular_rate_floor_share", "regular_rate_ceiling_share", "regular_rate_least_developed_ceiling_share"),
-)
 def beyond_limits(regular: Sequence[RegularRate], norms: Norms, on: date) -> tuple[str, ...]:
     """Say which regular rates lie below the floor or above a ceiling, one sentence for each limit that is passed."""
 

@@ -27,7 +27,7 @@ from bluehelm.finance.assessment_rules import (
     broken,
 )
 from bluehelm.finance.levels import LEVELS, discount_share, known_level
-from bluehelm.norms import Norms, rule
+from bluehelm.norms import Norms
 
 ROUNDING_RULE = "largest remainder at four decimals"
 WHOLE_PCT = Decimal(100)
@@ -89,7 +89,6 @@ class PeacekeepingScale:
         return {state.member_state: state.exact_rate_pct for state in self.states}
 
 
-@rule(unit="scale", uses=("peacekeeping_discount_share.*",))
 def peacekeeping_scale(
     regular: Sequence[RegularRate],
     norms: Norms,

@@ -13,7 +13,7 @@ from bluehelm import __version__
 from bluehelm.finance.letters import Assessed, Letter
 from bluehelm.finance.partner_support import KINDS, STANDS, Arrangement, Finding
 from bluehelm.finance.scale import PeacekeepingScale, by_level
-from bluehelm.reports.plain import columns_taken
+from bluehelm.reports.terminal import columns_taken
 from bluehelm.words import say
 
 SCALE_COLUMNS = ("member_state", "regular_rate_pct", "level", "peacekeeping_rate_pct")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from textwrap import wrap
-from unicodedata import east_asian_width
 
 from bluehelm.mission.plan import Plan
 from bluehelm.reports.extras import ReportExtras
 from bluehelm.reports.reading import Reading
 from bluehelm.reports.section import Summary
 from bluehelm.reports.summary import summary_of
+from bluehelm.reports.terminal import columns_taken
 
 WIDTH = 116
 
@@ -30,11 +30,6 @@ def plain_summary(summary: Summary) -> str:
         rows.append(line.label + " " * (width - columns_taken(line.label)) + text[0])
         rows += [" " * width + more for more in text[1:]]
     return "\n".join(rows) + "\n"
-
-
-def columns_taken(text: str) -> int:
-    """Columns of a terminal that a text takes: Chinese characters take two."""
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _wrap_wide(text: str, room: int) -> list[str]:

@@ -197,3 +197,44 @@ def test_levels_of_2019_follow_from_what_was_assessed_in_2018_and_2019(shared):
             assert LEVEL_OF_STEP[nearest[place]] == state.level
     guinea = next(place for place, state in enumerate(states) if state.member_state == "Equatorial Guinea")
     assert discount[guinea] == pytest.approx(float(states[guinea].discount_share), abs=1e-3) == 0.85
+
+
+@pytest.mark.real_data
+def test_the_table_of_levels_is_that_of_the_facts(shared):
+    for row in rows(shared / "facts" / "assessment_levels.csv"):
+        day, level = date.fromisoformat(row["valid_from"]), row["level"]
+        entry = NORMS.entry(f"peacekeeping_discount_share.{level}", day)
+        assert 100 * Decimal(str(entry.value)) == Decimal(row["discount_pct"]) and entry.status == row["status"]
+        if row["threshold_multiple_of_average_gni_per_capita"]:
+            threshold = NORMS.entry(f"peacekeeping_threshold_ratio.{level}", day)
+            assert threshold.value == float(row["threshold_multiple_of_average_gni_per_capita"])
+            assert threshold.status == row["threshold_status"]
+
+
+@pytest.mark.real_data
+def test_all_acceptance_vectors_of_the_scale_hold(shared):
+    states = {
+        "usa": "United States of America", "china": "China", "brazil": "Brazil", "saudi": "Saudi Arabia",
+        "greece": "Greece", "poland": "Poland", "bangladesh": "Bangladesh",
+    }  # fmt: skip
+    found: dict[str, Fraction | Decimal] = {
+        **{f"pk_rate_{short}_2022_2024": RATES[state].peacekeeping_rate_pct for short, state in states.items()},
+        "discount_pool_2022_2024": TODAY.discounts_pct,
+        "p5_regular_sum_2022_2024": TODAY.permanent_pct,
+        "p5_multiplier_2022_2024": TODAY.multiplier,
+        "regular_scale_sum": sum((state.regular_rate_pct for state in TODAY.states), Decimal(0)),
+    }
+    vectors = {row["test"]: row for row in rows(shared / "facts" / "acceptance_vectors.csv")}
+    assert set(found) == {name for name, row in vectors.items() if row["source"] == "assessment_rates.csv"}
+    for name, answer in found.items():
+        tolerance = Fraction(vectors[name]["tolerance"].split()[0])
+        assert abs(Fraction(answer) - Fraction(vectors[name]["expected"])) <= tolerance, name
+
+
+@pytest.mark.real_data
+def test_the_rules_of_resolution_2719_are_those_of_the_facts(shared):
+    facts = {row["item"]: row for row in rows(shared / "facts" / "key_facts.csv") if row["topic"] == "res2719"}
+    entry = NORMS.entry("partner_assessed_ceiling_share", date(2023, 12, 21))
+    ceiling = facts["assessed-contribution ceiling"]
+    assert 100 * Decimal(str(entry.value)) == Decimal(ceiling["value"]) and entry.status == ceiling["status"]
+    assert str(entry.since) == ceiling["valid_from"]

@@ -5,9 +5,10 @@ from dataclasses import replace
 import polars as pl
 
 from bluehelm.mission.plan import Plan
-from bluehelm.reports.plain import columns_taken, summary_text
+from bluehelm.reports.plain import summary_text
 from bluehelm.reports.reading import Reading
 from bluehelm.reports.shortfalls import ranked_shortfalls
+from bluehelm.reports.terminal import columns_taken
 from bluehelm.reports.tiles import tiles_of
 from bluehelm.words import speaking
 from tests.reports.example_extras import example_extras
