@@ -40,6 +40,19 @@ class MissionFilesError(BluehelmError):
         self.faults = faults
 
 
+class RuleError(InvalidRecordError):
+    """A named rule of the General Assembly or the Security Council refuses what was given."""
+
+    def __init__(self, message: str, rule: str, source: str, **values: object) -> None:
+        super().__init__(message, **values)
+        self.rule = rule
+        self.source = source
+
+    def __str__(self) -> str:
+        told = say("Rule: {rule} ({source}).", rule=say(self.rule), source=self.source)
+        return f"{super().__str__()} {told}"
+
+
 class UnknownNormError(BluehelmError):
     """A norm is asked for that has no value, or none on that day."""
 

@@ -49,6 +49,7 @@ MEASURES: Mapping[str, Measure] = {
     "death/million persons/month": AMOUNT,
     "day": COUNT,
     "month": COUNT,
+    "year": COUNT,
     "person": COUNT,
     "aircraft": COUNT,
     "USD": MONEY,

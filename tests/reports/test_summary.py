@@ -5,9 +5,10 @@ from dataclasses import replace
 import polars as pl
 
 from bluehelm.mission.plan import Plan
-from bluehelm.reports.plain import _columns, summary_text
+from bluehelm.reports.plain import summary_text
 from bluehelm.reports.reading import Reading
 from bluehelm.reports.shortfalls import ranked_shortfalls
+from bluehelm.reports.terminal import columns_taken
 from bluehelm.reports.tiles import tiles_of
 from bluehelm.words import speaking
 from tests.reports.example_extras import example_extras
@@ -67,7 +68,7 @@ def test_summary_fits_a_terminal_in_both_languages() -> None:
         with speaking(language):
             rows = summary_text(example_plan(), example_extras()).splitlines()
         assert 10 <= len(rows) <= 36
-        assert max(_columns(row) for row in rows[2:]) <= 116
+        assert max(columns_taken(row) for row in rows[2:]) <= 116
 
 
 def test_totals_are_expected_over_futures_and_amounts_of_a_node_are_spread_over_its_months() -> None:
