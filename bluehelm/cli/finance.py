@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bluehelm.cli.finance_calibrate import calibrate, strengths
 from bluehelm.cli.finance_cost import cost
 from bluehelm.cli.spoken import SpokenGroup
 
@@ -18,4 +19,5 @@ def finance() -> None:
     """Hold the commands on money; each lives in a file of its own."""
 
 
-finance.add_command(cost)
+for command in (cost, calibrate, strengths):
+    finance.add_command(command)

@@ -53,13 +53,14 @@ def cost(
     from bluehelm.reports.finance.cost_page import write_cost_page
 
     order = PriceOrder(
-        what_if=read_what_if(what_if) if what_if else None, fuel_by_route=fuel_by_route, supply_from=supply_from
+        what_if=None if what_if is None else read_what_if(what_if), fuel_by_route=fuel_by_route, supply_from=supply_from
     )
     made = cost_file(plan, form, order, against)
     if report is not None:
         write_cost_page(made.priced, report)
     if out is None:
-        click.get_binary_stream("stdout").write(made.content)
+        sys.stdout.buffer.write(made.content)
+        sys.stdout.buffer.flush()
     else:
         write_bytes_whole(out, made.content)
     click.echo(made.summary, err=True, nl=False)

@@ -1,4 +1,4 @@
-"""Published money of missions, as a CSV file: what was approved for a fiscal year, or spent in it, by group if known."""
+"""Published money of missions, as a CSV file: approved for a fiscal year, or spent in it, by group if known."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class MoneyRow:
         Decimal | None, Column("USD", "military and police personnel; blank = not known", low=0)
     ] = None
     civilian_usd: Annotated[Decimal | None, Column("USD", "civilian personnel; blank = not known", low=0)] = None
-    operational_usd: Annotated[
-        Decimal | None, Column("USD", "operational requirements; blank = not known", low=0)
-    ] = None
+    operational_usd: Annotated[Decimal | None, Column("USD", "operational requirements; blank = not known", low=0)] = (
+        None
+    )
     currency: Annotated[str, Column("text", "currency of all amounts of the row; blank = USD")] = ""
     note: Annotated[str, Column("text", "remark")] = ""
     source: Annotated[str, Column("text", "where the figure was read")] = ""

@@ -80,9 +80,7 @@ def cost_lines(plan: Plan, in_force: PriceBook, planned: PriceBook) -> list[Cost
         lines += _of_units(paid, now, then)
     for part, paid in _journeys(plan, spans, planned.norms):
         asked = (part, paid.unit_type, paid.persons)
-        lines += _of_units(
-            paid, in_force.journey(*asked, paid.month.first_day), planned.journey(*asked, first_day)
-        )
+        lines += _of_units(paid, in_force.journey(*asked, paid.month.first_day), planned.journey(*asked, first_day))
     lines += _of_sites(plan, spans, in_force, planned)
     lines += _fixed(plan, spans, in_force)
     return _together(lines)
@@ -152,9 +150,7 @@ def _of_units(paid: _Paid, now: tuple[Price, ...], then: tuple[Price, ...]) -> I
         )
 
 
-def _of_sites(
-    plan: Plan, spans: Mapping[str, NodeSpan], in_force: PriceBook, planned: PriceBook
-) -> Iterator[CostLine]:
+def _of_sites(plan: Plan, spans: Mapping[str, NodeSpan], in_force: PriceBook, planned: PriceBook) -> Iterator[CostLine]:
     ours = {site.site_id: site for site in plan.mission.sites if site.kind != "partner_hospital"}
     first_day = plan.mission.setting.first_month.first_day
     for row in plan.tables["sites"].iter_rows(named=True):
@@ -226,6 +222,5 @@ def _together(lines: list[CostLine]) -> list[CostLine]:
             )
         found[key] = line
     return [
-        replace(line, amount_usd=cents(line.amount_usd), planned_usd=cents(line.planned_usd))
-        for line in found.values()
+        replace(line, amount_usd=cents(line.amount_usd), planned_usd=cents(line.planned_usd)) for line in found.values()
     ]

@@ -102,6 +102,4 @@ def _apart(apart: list[tuple[str, str, Decimal, Decimal]], norms_changed: bool) 
         message += "The norms have changed since it was made; plan the mission again."
     else:
         message += "A table of the plan was changed; plan the mission again. If it then still differs, tell us."
-    return PlanCheckError(
-        message, count=len(apart), node=name, part=part, found=f"{found:,.2f}", cash=f"{cash:,.2f}"
-    )
+    return PlanCheckError(message, count=len(apart), node=name, part=part, found=f"{found:,.2f}", cash=f"{cash:,.2f}")

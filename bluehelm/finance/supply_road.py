@@ -47,6 +47,4 @@ def road_km_to_sites(mission: Mission, norms: Norms, hubs: Sequence[str] = ()) -
         [site.longitude_deg for site in mission.sites],
     ).min(axis=0)
     detour = norms.number("road_detour_ratio", mission.setting.first_month.first_day)
-    return {
-        site.site_id: Decimal(round(float(km) * detour)) for site, km in zip(mission.sites, straight, strict=True)
-    }
+    return {site.site_id: Decimal(round(float(km) * detour)) for site, km in zip(mission.sites, straight, strict=True)}

@@ -71,9 +71,7 @@ def _persons(path: Path | str, years: Sequence[str]) -> dict[tuple[str, str], fl
         month = Month.of(day)
         if fiscal_year_of(month) in years:
             months[mission, fiscal_year_of(month)][month] = float(persons)
-    return {
-        key: sum(known.values()) / MONTHS_A_YEAR for key, known in months.items() if len(known) == MONTHS_A_YEAR
-    }
+    return {key: sum(known.values()) / MONTHS_A_YEAR for key, known in months.items() if len(known) == MONTHS_A_YEAR}
 
 
 class _Sites:

@@ -90,7 +90,7 @@ def _units(priced: PricedPlan) -> Section:
                 counted.add(key)
                 months[line.unit_type] += line.units * Decimal(repr(line.probability))
     ordered = sorted(cost, key=lambda name: (-cost[name], name))
-    listed = [
+    listed: list[tuple[str, ...]] = [
         (unit_type_name(name), f"{months[name]:,.1f}", millions(float(cost[name])),
          exactly(cost[name] / months[name]) if months[name] else "–")
         for name in ordered
@@ -104,7 +104,7 @@ def _units(priced: PricedPlan) -> Section:
 
 
 def _trust(priced: PricedPlan) -> Section:
-    nodes = [
+    nodes: list[tuple[str, ...]] = [
         (node.node_id, percent(node.probability), exactly(node.amount_usd), exactly(node.planned_usd),
          exactly(node.cash_usd), exactly(node.planned_usd - node.cash_usd))
         for node in priced.nodes

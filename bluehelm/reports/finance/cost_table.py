@@ -42,5 +42,7 @@ def csv_of(lines: Sequence[CostLine]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([format(cell, "f") if hasattr(cell, "quantize") else cell for cell in row] for row in rows_of(lines))
+    writer.writerows(
+        [format(cell, "f") if hasattr(cell, "quantize") else cell for cell in row] for row in rows_of(lines)
+    )
     return out.getvalue()

@@ -140,9 +140,7 @@ def unverified_told(priced: PricedPlan) -> str:
 def reconciled_told(priced: PricedPlan) -> str:
     """Say how the lines hold against the plan's own cash, and what makes the budget differ from it."""
     apart = max(abs(node.planned_usd - node.cash_usd) for node in priced.nodes)
-    change = sum(
-        (node.price_change_usd * Decimal(repr(node.probability)) for node in priced.nodes), Decimal(0)
-    )
+    change = sum((node.price_change_usd * Decimal(repr(node.probability)) for node in priced.nodes), Decimal(0))
     return say(
         "At the plan's own prices, those of {month}, {lines} lines agree with its table of cash in every node: the "
         "largest difference is {apart} (allowed: {allowed}). Rates that change later and any what-if add {change}.",

@@ -137,15 +137,13 @@ class _Pages:
         )
 
     def _unverified(self, sheet: Worksheet, row: int, column: int, group: str, part: str) -> None:
-        value = sum(
-            (r.unverified_usd for r in self.priced.budget.rows if (r.group, r.part) == (group, part)), Decimal(0)
-        )
+        rows = [r for r in self.priced.budget.rows if (r.group, r.part) == (group, part)]
+        value = sum((r.unverified_usd for r in rows), Decimal(0))
+        names = (group_name(group), part_name(part), f"<>{status_name('verified')}")
         asked = ",".join(
             f'{self._range(where)},"{_quoted(name)}"'
-            for where, name in (
-                ("group", group_name(group)), ("part", part_name(part)), ("norm_status", f"<>{status_name('verified')}"),
-            )
-        )  # fmt: skip
+            for where, name in zip(("group", "part", "norm_status"), names, strict=True)
+        )
         sheet.write_formula(
             row, column, f"=ROUND(SUMIFS({self._range('expected_usd')},{asked}),2)", self.usd, float(value)
         )
@@ -215,9 +213,7 @@ class _Pages:
             ):  # fmt: skip
                 sheet.write_formula(i, column, f"=SUMIFS({self._range(name)},{mine})", self.usd, float(usd))
             sheet.write_number(i, 6, float(node.cash_usd), self.usd)
-            sheet.write_formula(
-                i, 7, f"=ROUND(F{i + 1}-G{i + 1},2)", self.usd, float(node.planned_usd - node.cash_usd)
-            )
+            sheet.write_formula(i, 7, f"=ROUND(F{i + 1}-G{i + 1},2)", self.usd, float(node.planned_usd - node.cash_usd))
             sheet.write_number(i, 8, float(node.tolerance_usd), self.usd)
             weighted = node.amount_usd * Decimal(repr(node.probability))
             expected += weighted
@@ -257,7 +253,9 @@ class _Pages:
         for i, (line, row) in enumerate(zip(listed, rows_of(listed), strict=True), 1):
             for column, (name, cell) in enumerate(zip(COLUMNS, row, strict=True)):
                 if name == "expected_usd":
-                    sheet.write_formula(i, column, f"={amount}{i + 1}*{chance}{i + 1}", self.usd, float(line.expected_usd))
+                    sheet.write_formula(
+                        i, column, f"={amount}{i + 1}*{chance}{i + 1}", self.usd, float(line.expected_usd)
+                    )
                 elif isinstance(cell, Decimal):
                     sheet.write_number(i, column, float(cell), self.usd)
                 elif isinstance(cell, int | float):
