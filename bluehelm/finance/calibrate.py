@@ -166,14 +166,25 @@ def _pairs(
     strengths = {(mission_key(r.record.mission), r.record.fiscal_year): r.record for r in known}
     amounts = {(mission_key(r.record.mission), r.record.fiscal_year): r.record for r in money}
     both = sorted(amounts.keys() & strengths.keys())
+    unmatched = [f"{row.mission} {row.fiscal_year}" for key, row in sorted(amounts.items()) if key not in strengths]
+    unpaid = [f"{row.mission} {row.fiscal_year}" for key, row in sorted(strengths.items()) if key not in amounts]
     notes = []
-    for message, here, there in (
-        ("{count} {count:amount|amounts} without a strength {count:is|are} left out: {names}.", amounts, strengths),
-        ("{count} {count:strength|strengths} without an amount {count:is|are} left out: {names}.", strengths, amounts),
-    ):
-        alone = [f"{row.mission} {row.fiscal_year}" for key, row in sorted(here.items()) if key not in there]  # type: ignore[attr-defined]
-        if alone:
-            notes.append(say(message, count=len(alone), names=_named(alone)))
+    if unmatched:
+        notes.append(
+            say(
+                "{count} {count:amount|amounts} without a strength {count:is|are} left out: {names}.",
+                count=len(unmatched),
+                names=_named(unmatched),
+            )
+        )
+    if unpaid:
+        notes.append(
+            say(
+                "{count} {count:strength|strengths} without an amount {count:is|are} left out: {names}.",
+                count=len(unpaid),
+                names=_named(unpaid),
+            )
+        )
     return [(amounts[key], strengths[key]) for key in both], notes
 
 

@@ -96,10 +96,11 @@ def _apart(apart: list[tuple[str, str, Decimal, Decimal]], norms_changed: bool) 
     name, part, found, cash = apart[0]
     message = (
         "The cost of the plan does not reconcile with its own table of cash in {count} {count:place|places}: in node "
-        "'{node}' the lines of '{part}' come to {found} USD and the plan says {cash} USD. "
+        "'{node}' the lines of '{part}' come to {found} USD and the plan says {cash} USD. The norms have changed since "
+        "it was made; plan the mission again."
+        if norms_changed
+        else "The cost of the plan does not reconcile with its own table of cash in {count} {count:place|places}: in "
+        "node '{node}' the lines of '{part}' come to {found} USD and the plan says {cash} USD. A table of the plan was "
+        "changed; plan the mission again. If it still differs, tell us."
     )
-    if norms_changed:
-        message += "The norms have changed since it was made; plan the mission again."
-    else:
-        message += "A table of the plan was changed; plan the mission again. If it then still differs, tell us."
     return PlanCheckError(message, count=len(apart), node=name, part=part, found=f"{found:,.2f}", cash=f"{cash:,.2f}")

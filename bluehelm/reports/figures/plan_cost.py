@@ -27,7 +27,7 @@ def waterfall(priced: PricedPlan) -> Spec | None:
         for part in PARTS:
             usd = float(budget.amount(group=group, part=part)) / 1e6
             if usd:
-                rows.append({"part": part_name(part), "group": group_name(group), "from": reached,
+                rows.append({"part": part_name(part, group), "group": group_name(group), "from": reached,
                              "to": reached + usd, "told": f"{usd:,.1f}"})  # fmt: skip
                 reached += usd
     if not rows:

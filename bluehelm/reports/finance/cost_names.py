@@ -6,14 +6,18 @@ from bluehelm.reports.names import spoken
 from bluehelm.words import say
 
 
-def part_name(part: str) -> str:
-    """Name a part of the cost.
+def part_name(part: str, group: str = "") -> str:
+    """Name a part of the cost; in the group of civilians journeys are said to be theirs.
 
     Examples
     --------
     >>> part_name("reimbursement"), part_name("site_running")
     ('Reimbursement of personnel', 'Site running')
     """
+    if group == "civilian" and part == "deployment":
+        return say("Deployment of civilians")
+    if group == "civilian" and part == "repatriation":
+        return say("Repatriation of civilians")
     return {
         "reimbursement": say("Reimbursement of personnel"),
         "equipment": say("Major equipment and self-sustainment"),

@@ -14,6 +14,7 @@ from bluehelm.reports.section import Line, Summary, Tile
 from bluehelm.words import say
 
 NOT_WORTH_TELLING = 0.0005
+WORTH_NAMING = Decimal("0.1")
 
 
 def exactly(usd: Decimal) -> str:
@@ -54,7 +55,7 @@ def summary_of_cost(priced: PricedPlan) -> Summary:
         Line(say("Fuel"), fuel_told(priced)),
         Line(say("Rotation"), rotation_told(priced)),
     ]
-    against = variance_lines(priced)
+    against = variance_lines(priced, in_total=True)
     if against:
         lines.append(Line(say("Variance"), together(*against)))
     return Summary(
@@ -173,11 +174,11 @@ def rotation_told(priced: PricedPlan) -> str:
     )
 
 
-def variance_lines(priced: PricedPlan) -> list[str]:
-    """Tell the variance of each year in total, then of each group; and the years that only one side has."""
+def variance_lines(priced: PricedPlan, in_total: bool = False) -> list[str]:
+    """Tell the variance of each year, by group unless only `in_total`; and the years that only one side has."""
     if priced.against is None:
         return []
-    told = [variance_told(row, priced.against) for row in priced.variances]
+    told = [variance_told(row, priced.against) for row in priced.variances if not (in_total and row.group)]
     alone = years_left_out(priced.budget, priced.against, priced.variances)
     if alone:
         told.append(
@@ -222,10 +223,11 @@ def variance_told(row: Variance, against: Yardstick) -> str:
             other=other,
         )
     why = ""
-    if against.parts and row.drivers and difference:
+    drivers = [(part, usd) for part, usd in row.drivers if abs(usd) >= WORTH_NAMING * abs(difference)]
+    if against.parts and drivers and difference:
         why = say(
             "Most of it: {parts}.",
-            parts=listing(f"{part_name(part)} {_signed_millions(usd)}" for part, usd in row.drivers),
+            parts=listing(f"{part_name(part)} {_signed_millions(usd)}" for part, usd in drivers),
         )
     span = ""
     if row.months != row.other_months:
