@@ -139,9 +139,8 @@ def _amounts(rows: Sequence[Row[MoneyRow]], measure: str, file: str) -> tuple[li
     kept = chosen(rows, (measure,) if measure else SPENT_FIRST)
     if not kept:
         raise ImportFileError(
-            "{file} has no amount of the {count:measure|measures} {wanted}; it has {measures}.",
+            "{file} has no amount that is {wanted}; its measures are {measures}. Name one of these with --measure.",
             file=file,
-            count=1 if measure else len(SPENT_FIRST),
             wanted=f"'{measure}'" if measure else ", ".join(f"'{known}'" for known in SPENT_FIRST if known),
             measures=", ".join(sorted({f"'{row.record.measure}'" for row in rows})),
         )

@@ -127,4 +127,4 @@ def _trust(priced: PricedPlan) -> Section:
         Table(say("Each node beside the plan's own cash"), "srrrrr", headings, shown, note),
         Table(say("Norms used"), "lrsll", norm_headings, norms),
     )
-    return Section("trust", say("How far to trust it"), parts)
+    return Section("norms", say("How far to trust it"), parts)

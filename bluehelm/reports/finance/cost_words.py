@@ -183,9 +183,8 @@ def variance_lines(priced: PricedPlan, in_total: bool = False) -> list[str]:
     if alone:
         told.append(
             say(
-                "{years} {count:is|are} not compared: only one of the two has {count:it|them}.",
+                "Not compared, because only one of the two has them: {years}.",
                 years=listing(alone, most=6),
-                count=len(alone),
             )
         )
     return told
