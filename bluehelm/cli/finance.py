@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from bluehelm.cli.finance_scale import assess, partners, scale
+from bluehelm.cli.finance_calibrate import calibrate, strengths
+from bluehelm.cli.finance_cost import cost
 from bluehelm.cli.spoken import SpokenGroup
 
 
@@ -18,5 +20,5 @@ def finance() -> None:
     """Hold the commands on money; each lives in a file of its own."""
 
 
-for command in (scale, assess, partners):
+for command in (scale, assess, partners, cost, calibrate, strengths):
     finance.add_command(command)

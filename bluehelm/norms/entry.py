@@ -47,6 +47,7 @@ MEASURES: Mapping[str, Measure] = {
     "hour/person/month": AMOUNT,
     "hour/zone/month": AMOUNT,
     "death/million persons/month": AMOUNT,
+    "litre/person/month": AMOUNT,
     "day": COUNT,
     "month": COUNT,
     "year": COUNT,
@@ -57,6 +58,8 @@ MEASURES: Mapping[str, Measure] = {
     "USD/person": MONEY,
     "USD/person/month": MONEY,
     "USD/aircraft/month": MONEY,
+    "USD/litre": MONEY,
+    "USD/litre/km": MONEY,
     "pay group": Measure("contingent, individual or civilian", choices=PAY_GROUPS),
 }
 

@@ -40,6 +40,12 @@ def monthly_rations_usd(persons: int, norms: Norms, on: date) -> Decimal:
     return persons * norms.amount("rations_usd_per_person_month", on)
 
 
+@rule(unit="USD/month", uses=("rotation_usd_per_person_month",))
+def monthly_rotation_usd(persons: int, norms: Norms, on: date) -> Decimal:
+    """Exchange of a contingent's persons while the unit stays; that of individuals is in their subsistence."""
+    return persons * norms.amount("rotation_usd_per_person_month", on)
+
+
 @rule(unit="USD/month", uses=("fuel_usd_per_person_month",))
 def monthly_fuel_usd(persons: int, norms: Norms, on: date) -> Decimal:
     """Fuel of vehicles and generators; that of aircraft is in their hire."""
@@ -64,23 +70,43 @@ def monthly_civilians_usd(persons: int, norms: Norms, on: date) -> Decimal:
     return persons * norms.amount("civilian_usd_per_person_month", on)
 
 
-@rule(unit="USD/month", uses=("paid_as.*",))
-def monthly_unit_cost_usd(unit_type: UnitType, persons: int, norms: Norms, on: date) -> Decimal:
-    """Cost of one unit in theatre for one month."""
+@rule(
+    unit="USD/month",
+    uses=("fuel_litres_per_person_month", "fuel_usd_per_litre", "fuel_usd_per_litre_km"),
+)
+def monthly_delivered_fuel_usd(persons: int, road_km: Decimal, norms: Norms, on: date) -> Decimal:
+    """Fuel delivered so many kilometres by road: for a budget by route, in place of the flat price of fuel.
+
+    The planner does not know routes of supply, so a plan is made with the flat price.
+    """
+    litres = persons * Decimal(str(norms.value("fuel_litres_per_person_month", on)))
+    per_litre = norms.amount("fuel_usd_per_litre", on) + road_km * norms.amount("fuel_usd_per_litre_km", on)
+    return litres * per_litre
+
+
+def monthly_parts_usd(unit_type: UnitType, persons: int, norms: Norms, on: date) -> dict[str, Decimal]:
+    """Price one unit in theatre for one month, part by part, in the order of a budget."""
     aircraft = monthly_aircraft_usd(unit_type.aircraft, norms, on)
     group = paid_as(unit_type, norms, on)
     if group == "civilian":
-        return monthly_civilians_usd(persons, norms, on) + aircraft
+        return {"aircraft": aircraft, "civilians": monthly_civilians_usd(persons, norms, on)}
     fuel = monthly_fuel_usd(persons, norms, on)
     if group == "individual":
-        return monthly_subsistence_usd(persons, norms, on) + fuel + aircraft
-    return (
-        monthly_reimbursement_usd(persons, norms, on)
-        + monthly_equipment_usd(persons, norms, on)
-        + monthly_rations_usd(persons, norms, on)
-        + fuel
-        + aircraft
-    )
+        return {"aircraft": aircraft, "fuel": fuel, "subsistence": monthly_subsistence_usd(persons, norms, on)}
+    return {
+        "aircraft": aircraft,
+        "fuel": fuel,
+        "reimbursement": monthly_reimbursement_usd(persons, norms, on),
+        "equipment": monthly_equipment_usd(persons, norms, on),
+        "rations": monthly_rations_usd(persons, norms, on),
+        "rotation": monthly_rotation_usd(persons, norms, on),
+    }
+
+
+@rule(unit="USD/month", uses=("paid_as.*",))
+def monthly_unit_cost_usd(unit_type: UnitType, persons: int, norms: Norms, on: date) -> Decimal:
+    """Cost of one unit in theatre for one month."""
+    return sum(monthly_parts_usd(unit_type, persons, norms, on).values(), NOTHING)
 
 
 @rule(unit="USD", uses=("paid_as.*", "deployment_usd_per_person", "individual_travel_usd_per_person"))

@@ -25,9 +25,9 @@ MOST_NAMED = 4
 TRAVEL = ("road_", "air_", "static_reach_km")
 PRESENCE = ("protection_q", "presence_share", "risk_", "beyond_horizon_months", "guard_persons_per_base", *TRAVEL)
 EFFORT = ("effort_hours", "demand_hours", *TRAVEL)
-PRICES = ("personnel_", "equipment_", "rations_", "fuel_", "individual_", "civilian_", "aircraft_", "fixed_cost_",
-          "paid_as", "site_open_usd", "site_run_usd", "site_close_usd", "move_usd", "deployment_usd",
-          "repatriation_usd")  # fmt: skip
+PRICES = ("personnel_", "equipment_", "rations_", "fuel_usd_per_person", "individual_", "civilian_", "aircraft_",
+          "fixed_cost_usd", "rotation_", "paid_as", "site_open_usd", "site_run_usd", "site_close_usd", "move_usd",
+          "deployment_usd", "repatriation_usd")  # fmt: skip
 LAGS = ("move_days", "exit_", "lead_months", "site_open_lead")
 CARE = ("enhanced_care_hours", "surgery_hours", "patrol_radius_km", "evacuation_launch_hours", *TRAVEL)
 

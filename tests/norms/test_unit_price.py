@@ -57,6 +57,7 @@ def test_a_price_unfolds_down_to_the_norms_and_their_sources():
         "personnel_reimbursement_usd_per_person_month",
         "equipment_usd_per_person_month",
         "rations_usd_per_person_month",
+        "rotation_usd_per_person_month",
         "fuel_usd_per_person_month",
         "aircraft_usd_per_month",
     }
@@ -76,3 +77,25 @@ def test_every_unit_type_has_a_price_on_every_day_that_can_be_planned():
         for unit in norms.unit_types().values():
             for price in ("monthly_unit_cost_usd", "deployment_cost_usd", "repatriation_cost_usd", "move_cost_usd"):
                 assert getattr(unit_price, price)(unit, unit.strength_persons, norms, day) > 0
+
+
+def test_the_price_of_a_month_is_the_sum_of_its_parts_whatever_a_unit_is_paid_as():
+    norms, day = load_norms({"rotation_usd_per_person_month": "100"}), PRICES[0]["day"]
+    for unit in norms.unit_types().values():
+        parts = unit_price.monthly_parts_usd(unit, 10, norms, day)
+        assert sum(parts.values()) == unit_price.monthly_unit_cost_usd(unit, 10, norms, day)
+        assert parts.get("rotation", 0) == (1000 if "reimbursement" in parts else 0)
+
+
+def test_rotation_costs_nothing_by_itself_until_it_is_given():
+    norms, day = load_norms(), PRICES[0]["day"]
+    assert unit_price.monthly_rotation_usd(850, norms, day) == 0
+    assert norms.entry("rotation_usd_per_person_month", day).status == "assumed"
+
+
+def test_fuel_by_route_meets_the_flat_price_at_three_hundred_kilometres_and_grows_with_the_road():
+    norms, day = load_norms(), PRICES[0]["day"]
+    flat = unit_price.monthly_fuel_usd(150, norms, day)
+    assert unit_price.monthly_delivered_fuel_usd(150, Decimal(300), norms, day) == flat
+    # 150 persons x 150 litres x (1.05 + 800 x 0.0005)
+    assert unit_price.monthly_delivered_fuel_usd(150, Decimal(800), norms, day) == Decimal("32625")

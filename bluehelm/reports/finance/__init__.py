@@ -1,0 +1,1 @@
+"""What people read of money: tables, workbooks and pages of cost."""
