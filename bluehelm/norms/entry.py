@@ -51,6 +51,7 @@ MEASURES: Mapping[str, Measure] = {
     "month": COUNT,
     "person": COUNT,
     "aircraft": COUNT,
+    "payer": COUNT,
     "USD": MONEY,
     "USD/month": MONEY,
     "USD/person": MONEY,
