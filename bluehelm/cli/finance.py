@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bluehelm.cli.finance_liquidity import liquidity
 from bluehelm.cli.spoken import SpokenGroup
 
 
@@ -15,3 +16,6 @@ from bluehelm.cli.spoken import SpokenGroup
 )
 def finance() -> None:
     """Hold the commands on money; each lives in a file of its own."""
+
+
+finance.add_command(liquidity)

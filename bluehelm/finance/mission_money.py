@@ -1,4 +1,4 @@
-"""A mission's money month by month, from its budget: what is assessed, what is spent, and what may be owed or borrowed."""
+"""A mission's money month by month, from its budget: what is assessed, spent, and may be owed or borrowed."""
 
 from __future__ import annotations
 

@@ -149,7 +149,7 @@ def checked_payers(payers: Iterable[Payer], on: date | None = None) -> tuple[Pay
 
 def with_known_behaviour(payers: Sequence[Payer], norms: Norms, on: date) -> tuple[Payer, ...]:
     """Say of payers of whom nothing is said what the norms know: a cap by law and the fiscal year of the payer."""
-    caps = {key.partition(".")[2]: norms.number(key, on) for key in norms.keys() if key.startswith("payment_cap_share.")}
+    caps = {key.partition(".")[2]: norms.number(key, on) for key in _keys(norms, "payment_cap_share.")}
     return tuple(_capped(one, caps, norms, on) if one.behaviour == "unknown" else one for one in payers)
 
 
@@ -158,9 +158,15 @@ def _capped(payer: Payer, caps: dict[str, float], norms: Norms, on: date) -> Pay
     if code not in caps:
         return payer
     key = f"payer_fiscal_month.{code}"
-    month = int(norms.number(key, on)) if payer.fiscal_month is None and key in norms.keys() else payer.fiscal_month
+    month = payer.fiscal_month
+    if month is None and _keys(norms, key):
+        month = int(norms.number(key, on))
     cap = Decimal(str(caps[code])) * HUNDRED
     return replace(payer, behaviour="capped", cap_pct=cap, fiscal_month=month)
+
+
+def _keys(norms: Norms, beginning: str) -> list[str]:
+    return [key for key in norms.table if key.startswith(beginning)]
 
 
 def code_of(payer: str) -> str:
@@ -171,9 +177,15 @@ def code_of(payer: str) -> str:
         return ""
 
 
+def equal_others(payer: str) -> int:
+    """Return the number of a payer that stands for one of the rest; 0 for a payer with a name of its own."""
+    number = payer.removeprefix(OTHERS)
+    return int(number) if payer.startswith(OTHERS) and number.isdigit() else 0
+
+
 def default_payers(norms: Norms, on: date) -> tuple[Payer, ...]:
     """Return the payers where no table is given: those whose rates the norms hold, the others as equals of the rest."""
-    keys = [key for key in norms.keys() if key.startswith("payer_share.")]
+    keys = _keys(norms, "payer_share.")
     known = [(key.partition(".")[2], HUNDRED * Decimal(str(norms.value(key, on)))) for key in keys]
     others = int(norms.number("payers_count", on)) - len(known)
     rest = HUNDRED - sum((rate for _, rate in known), Decimal(0))

@@ -1,4 +1,4 @@
-"""Payers from files: a table of our own, the scale as `bluehelm finance scale` prints it, and a list of who paid when."""
+"""Payers from files: a table of our own, the scale as `bluehelm finance scale` prints it, a list of who paid when."""
 
 from __future__ import annotations
 

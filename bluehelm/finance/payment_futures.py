@@ -182,16 +182,17 @@ def _receipts(
     year starts in the same month are spread over letters and months together.
     """
     missions, months = letters.shape
-    at = np.flatnonzero(letters.any(axis=0))
-    years = np.array([(first_month + int(s)).fiscal_year - first_month.fiscal_year for s in at], int)
+    at: list[int] = np.flatnonzero(letters.any(axis=0)).tolist()
+    year_of = [(first_month + s).fiscal_year - first_month.fiscal_year for s in at]
+    years = max(year_of, default=0) + 1
     longest = 1 + max(way.last for draw in draws for way in draw.payment.ways)
     kinds = sorted({(draw.payment.fiscal_month, draw.earlier) for draw in draws})
     for block, start in enumerate(range(0, futures, BLOCK)):
         count = min(BLOCK, futures - start)
-        spread = {kind: np.zeros((BLOCK, int(years.max(initial=0)) + 1, longest)) for kind in kinds}
+        spread = {kind: np.zeros((BLOCK, years, longest)) for kind in kinds}
         received = np.zeros((BLOCK, missions, months + 1))
         for draw in draws:
-            later, share, settles = _drawn(draw, seed, block, int(years.max(initial=0)) + 1)
+            later, share, settles = _drawn(draw, seed, block, years)
             kind = spread[draw.payment.fiscal_month, draw.earlier]
             kind.reshape(-1, longest)[np.arange(later.size), later.ravel()] += draw.share * share.ravel()
             if draw.unpaid_usd.any():
@@ -201,11 +202,11 @@ def _receipts(
         kernel = np.zeros((BLOCK, len(at), months + 1))
         for (fiscal_month, earlier), waits in spread.items():
             for i, s in enumerate(at):
-                wait = _wait(fiscal_month, first_month + int(s))
+                wait = _wait(fiscal_month, first_month + s)
                 for m in range(longest):
                     # Never before the letter, and what comes after the last month is kept apart.
-                    when = min(max(int(s) + wait + m - earlier, int(s)), months)
-                    kernel[:, i, when] += waits[:, years[i], m]
+                    paid_in = min(max(s + wait + m - earlier, s), months)
+                    kernel[:, i, paid_in] += waits[:, year_of[i], m]
         received += np.matmul(letters[:, at], kernel)
         yield received[:count, :, :months]
 
