@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from bluehelm.cli.finance_liquidity import liquidity
+from bluehelm.cli.finance_plan import plan
 from bluehelm.cli.spoken import SpokenGroup
 
 
@@ -18,4 +19,5 @@ def finance() -> None:
     """Hold the commands on money; each lives in a file of its own."""
 
 
-finance.add_command(liquidity)
+for command in (liquidity, plan):
+    finance.add_command(command)

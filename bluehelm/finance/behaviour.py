@@ -23,14 +23,16 @@ FloatArray = NDArray[np.float64]
 class Way:
     """One way to pay.
 
-    chance: that it is drawn. first, last: months that may pass from the first month in which letters can be paid, each
-    as likely. share_low, share_high: share of a letter that is paid, evenly between. fall: share by which this falls
-    each fiscal year. settles: what is unpaid from before is paid too.
+    chance: that it is drawn. first, last: months that may pass from the first month in which letters can be paid.
+    waits: chance that who has not paid waits another month, up to the last; 1: each month is as likely. share_low,
+    share_high: share of a letter that is paid, evenly between. fall: share by which this falls each fiscal year.
+    settles: what is unpaid from before is paid too.
     """
 
     chance: float
     first: int = 0
     last: int = 0
+    waits: float = 1.0
     share_low: float = 1.0
     share_high: float = 1.0
     fall: float = 0.0
@@ -62,27 +64,28 @@ def payment_of(payer: Payer, norms: Norms, on: date) -> Payment:
 
 
 def _named(payer: Payer, name: str, chance: float, norms: Norms, on: date) -> Way:
-    late = int(norms.number("late_payment_months_most", on))
+    late, waits = int(norms.number("late_payment_months_most", on)), norms.number("late_payment_waits_share", on)
     if name == "punctual":
         return Way(chance=chance)
     if name == "late":
-        return Way(chance=chance, first=min(1, late), last=late)
+        return Way(chance=chance, first=min(1, late), last=late, waits=waits)
     if name == "silent":
         return Way(chance=chance, share_low=0.0, share_high=0.0, settles=False)
     if name == "partial":
         low = norms.number("partial_payment_share_low", on) if payer.share_low is None else payer.share_low
         high = norms.number("partial_payment_share_high", on) if payer.share_high is None else payer.share_high
-        return Way(chance=chance, first=min(1, late), last=late, share_low=min(low, high), share_high=high,
+        return Way(chance=chance, first=min(1, late), last=late, waits=waits, share_low=min(low, high), share_high=high,
                    settles=False)  # fmt: skip
     if name == "growing":
         share = norms.number("growing_arrears_first_share", on)
-        fall = norms.number("growing_arrears_fall_share", on)
-        return Way(chance=chance, first=min(1, late), last=late, share_low=share, share_high=share, fall=fall,
-                   settles=False)  # fmt: skip
+        return Way(chance=chance, first=min(1, late), last=late, waits=waits, share_low=share, share_high=share,
+                   fall=norms.number("growing_arrears_fall_share", on), settles=False)  # fmt: skip
     most = int(norms.number("fiscal_payment_months_most", on))
-    first, last = (0, most) if payer.fiscal_month else (min(1, late), late)
+    first, last, waits = (0, most, 1.0) if payer.fiscal_month else (min(1, late), late, waits)
     share = 1.0 if name == "fiscal" else capped_share(payer)
-    return Way(chance=chance, first=first, last=last, share_low=share, share_high=share, settles=name == "fiscal")
+    return Way(
+        chance=chance, first=first, last=last, waits=waits, share_low=share, share_high=share, settles=name == "fiscal"
+    )
 
 
 def capped_share(payer: Payer) -> float:
@@ -107,7 +110,7 @@ def mean_paid_by(payment: Payment, letter_month: int, months: int) -> FloatArray
     paid = np.zeros(months)
     wait = (payment.fiscal_month - letter_month) % 12 if payment.fiscal_month else 0
     for way in payment.ways:
-        share = way.chance * (way.share_low + way.share_high) / 2 / (way.last - way.first + 1)
-        for more in range(way.first, way.last + 1):
-            paid[wait + more :] += share
+        weight = way.waits ** np.arange(way.last - way.first + 1)
+        for more, part in enumerate(weight / weight.sum(), way.first):
+            paid[wait + more :] += part * way.chance * (way.share_low + way.share_high) / 2
     return paid

@@ -224,11 +224,14 @@ def _drawn(draw: _Draw, seed: int, block: int, years: int) -> tuple[IntArray, Fl
     which = np.searchsorted(np.cumsum([way.chance for way in ways])[:-1], u[0], side="right")
     first = np.array([way.first for way in ways])[which]
     span = np.array([way.last - way.first + 1 for way in ways])[which]
+    # Close to 1 the law of waiting is that of equal chances, which has no logarithm to divide by.
+    waits = np.array([min(max(way.waits, 1e-9), 1 - 1e-9) for way in ways])[which]
+    waited = np.log1p(-u[1] * -np.expm1(span * np.log(waits))) / np.log(waits)
     low = np.array([way.share_low for way in ways])[which]
     width = np.array([way.share_high - way.share_low for way in ways])[which]
     stays = np.array([1 - way.fall for way in ways])[which] ** np.arange(years)
     settles = np.array([float(way.settles) for way in ways])[which[:, 0]]
-    return first + (u[1] * span).astype(int), (low + width * u[2]) * stays, settles
+    return first + np.minimum(waited.astype(int), span - 1), (low + width * u[2]) * stays, settles
 
 
 def _habits(draw: _Draw, seed: int, block: int, years: int) -> FloatArray:

@@ -14,6 +14,7 @@ out, one after the other, the futures whose leaving raises the sum of R over mon
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_DOWN, Decimal
 
 import numpy as np
@@ -90,6 +91,24 @@ def _without_lowest(kept: FloatArray, needed: int) -> FloatArray | None:
         if best is None or gain > best[0]:
             best = (gain, fewer)
     return None if best is None else best[1]
+
+
+def filled(path_usd: FloatArray, judged: Sequence[int], mean_so_far_usd: FloatArray) -> FloatArray:
+    """Return a path for all months from one for the months in which cash is judged; between them it rises as the mean
+    of the futures does, and after the last one it stays.
+
+    judged : months (from 0), rising, one for each entry of the path
+    """
+    whole = np.full(len(mean_so_far_usd), path_usd[-1])
+    before, level, mean = 0, 0.0, 0.0
+    for month, reached in zip(judged, path_usd, strict=True):
+        rise = mean_so_far_usd[before : month + 1] - mean
+        share = rise / rise[-1] if rise[-1] > 0 else np.ones(len(rise))
+        whole[before : month + 1] = level + (reached - level) * share
+        # The month that is judged has exactly what was found for it.
+        whole[month] = reached
+        before, level, mean = month + 1, float(reached), float(mean_so_far_usd[month])
+    return whole
 
 
 def receipt_lines(path_usd: FloatArray, first_month: Month, note: str, source: str) -> tuple[BudgetLine, ...]:

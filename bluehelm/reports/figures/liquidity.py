@@ -95,3 +95,21 @@ def payers(rows: Rows) -> Spec:
             "x": {"field": "usd", "type": "quantitative", "title": say("Million USD")},
         },
     })  # fmt: skip
+
+
+def receipts_so_far(months: Sequence[str], record: Mapping[str, Any]) -> Spec:
+    """Draw receipts so far as a band of futures, the path that holds, and what the plan needs at the end of nodes."""
+    x = months_axis(list(months))
+    names = [say("80% of futures"), say("Receipts that hold"), say("Needed by the plan")]
+    colour = {"field": "kind", "type": "nominal", "title": None, "legend": {"orient": "top", "symbolType": "square"},
+              "scale": {"domain": names, "range": [WIDE, BLUE, RED]}}  # fmt: skip
+    y = {"type": "quantitative", "title": None}
+    band = {
+        "data": {"values": [{"month": month, "kind": names[0], "from": row["q10"] / 1e6, "to": row["q90"] / 1e6}
+                            for month, row in zip(months, record["receipts_so_far_usd"], strict=True)]},
+        "mark": {"type": "bar", "width": {"band": 1}},
+        "encoding": {"x": x, "y": {**y, "field": "from", "stack": None}, "y2": {"field": "to"}, "color": colour},
+    }  # fmt: skip
+    path = _ticks(x, y, colour, list(zip(months, record["path_usd"], strict=True)), names[1])
+    needed = _ticks(x, y, colour, [(row["month"], max(row["receipts_usd"], 0.0)) for row in record["needed"]], names[2])
+    return figure({"width": PAGE_WIDTH, "height": 230, "layer": [band, path, needed]})
