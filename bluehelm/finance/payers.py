@@ -45,6 +45,8 @@ class Payer:
     valid_from: Annotated[date | None, Column("date", "first day on which the rate holds")] = None
 
     def __post_init__(self) -> None:
+        # A blank cell of a table says that nothing is known.
+        object.__setattr__(self, "behaviour", self.behaviour or "unknown")
         _refuse_wrong(self)
 
     @property
