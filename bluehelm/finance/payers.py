@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Annotated
 
 from bluehelm.errors import InvalidRecordError, nearest
@@ -171,8 +172,11 @@ def _keys(norms: Norms, beginning: str) -> list[str]:
     return [key for key in norms.table if key.startswith(beginning)]
 
 
+@cache
 def code_of(payer: str) -> str:
     """Return the ISO code of the State that a name means; an empty text where it means none."""
+    if equal_others(payer):
+        return ""
     try:
         return countries_named(payer)[0].iso3
     except InvalidRecordError:

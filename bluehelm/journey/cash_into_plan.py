@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bluehelm.errors import InfeasibleMissionError, InvalidRecordError
+from bluehelm.errors import BluehelmError, InfeasibleMissionError, InvalidRecordError, MissionFilesError
 from bluehelm.finance.behaviour import FloatArray
 from bluehelm.finance.liquidity import largest, payers_hash
 from bluehelm.finance.mission_money import money_of
@@ -26,6 +26,7 @@ from bluehelm.mission.plan import Plan
 from bluehelm.norms import Norms
 from bluehelm.planning.gather import gather
 from bluehelm.planning.make import Options
+from bluehelm.words import say
 
 SOURCE = "payment_futures"
 # The plan that is kept gets this share of the time, the comparisons the rest; writing takes a little.
@@ -150,16 +151,23 @@ def with_receipts(mission: Mission, path_usd: FloatArray) -> Mission:
 
 def _first_plan(asked: Mission, norms: Norms, order: HoldOrder) -> Plan:
     seconds = PLANNING_SHARE * FIRST_SHARE * order.seconds
+    reason: BluehelmError
     try:
         return plan_checked(asked, gap=order.gap, seconds=seconds, seed=order.seed, work=order.work)
     except InfeasibleMissionError as impossible:
-        raise InfeasibleMissionError(
-            "No plan of {name} was found that is paid in {hold} of the futures of payments. Ask for a lower share "
-            "(--hold), raise what may be owed or borrowed in budget.csv, or give more seconds.",
-            impossible.conflict,
-            name=asked.setting.name,
-            hold=f"{order.hold:.0%}",
-        ) from impossible
+        conflict, reason = impossible.conflict, impossible
+    except MissionFilesError as faulty:
+        # The receipts are ours: what they cannot pay is no fault of the mission's files.
+        if any(fault.grade == "error" and fault.file != "budget.csv" for fault in faulty.faults):
+            raise
+        conflict, reason = tuple(say(fault.message, **fault.values) for fault in faulty.faults), faulty
+    raise InfeasibleMissionError(
+        "No plan of {name} was found that is paid in {hold} of the futures of payments. Ask for a lower share "
+        "(--hold), raise what may be owed or borrowed in budget.csv, or give more seconds.",
+        conflict,
+        name=asked.setting.name,
+        hold=f"{order.hold:.0%}",
+    ) from reason
 
 
 def _node_ends(mission: Mission, norms: Norms) -> list[int]:

@@ -21,7 +21,7 @@ ON = date(2023, 7, 1)
 
 def payer(name: str, rate: object, behaviour: str = "punctual", **more: Any) -> Payer:
     """Make a payer, with what its behaviour needs."""
-    given = {"fiscal_month": 10} if behaviour == "fiscal" else {}
+    given: dict[str, Any] = {"fiscal_month": 10} if behaviour == "fiscal" else {}
     given |= {"fiscal_month": 10, "cap_pct": Decimal(10)} if behaviour == "capped" else {}
     return Payer(payer=name, rate_pct=Decimal(str(rate)), behaviour=behaviour, **{**given, **more})
 

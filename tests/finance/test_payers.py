@@ -67,7 +67,7 @@ def test_a_table_a_table_of_shares_and_a_scale_are_read(tmp_path):
                   "France,60,fiscal,1,1000.50\nChad,40,,,\n")  # fmt: skip
     first, second = read_payers(table)
     assert (first.behaviour, first.fiscal_month, first.arrears_usd) == ("fiscal", 1, Decimal("1000.50"))
-    assert (second.behaviour, second.arrears_usd) == ("unknown", 0)
+    assert second.behaviour == "unknown" and second.arrears_usd == 0
     shares = read_payers(write(tmp_path / "shares.csv", "payer,share\nFrance,0.6\nChad,0.4\n"))
     assert [one.rate_pct for one in shares] == [60, 40]
     scale = write(tmp_path / "scale.csv", "member_state,regular_rate_pct,level,peacekeeping_rate_pct\n"

@@ -45,7 +45,7 @@ def behaviour_meaning(behaviour: str) -> str:
         "unknown": say("Drawn in each future among “within the term”, “late, in full” and “in part”, as often as "
                        "States at large paid the regular budget so."),
         "punctual": say("Each letter in full, in its own month."),
-        "late": say("Each letter in full, in one of the months that follow, each as likely."),
+        "late": say("Each letter in full, in one of the months that follow, sooner rather than later."),
         "fiscal": say("Each letter in full, once its own fiscal year has begun."),
         "partial": say("A share of each letter, drawn for each year; the rest stays owed."),
         "capped": say("Of each letter what its law allows, once its own fiscal year has begun; the rest stays owed."),
