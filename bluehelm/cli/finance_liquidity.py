@@ -46,14 +46,22 @@ DRAWN = option(
 @option(
     "--no-credits", is_flag=True, help="Do not credit what the plan leaves unspent against later assessments.",
 )  # fmt: skip
+@option(
+    "--beside", type=PATH, metavar="DIR", multiple=True,
+    help="One more mission, simulated side by side and as if all paid from one account; may be given again.",
+)  # fmt: skip
+@option(
+    "--closed-cash", type=click.FloatRange(0), metavar="USD",
+    help="Cash of closed missions from which the missions side by side may borrow together.",
+)  # fmt: skip
 @option("--json", "json_file", type=PATH, metavar="FILE", help="Write all figures into this file.")
 @option("--csv", "csv_file", type=PATH, metavar="FILE", help="Write cash by month into this file.")
 @option("--report", type=PATH, metavar="FILE", help="Write the report with its figures into this file (HTML).")
 @option("--out", type=PATH, metavar="OUT", help="New folder for figures, table and a report in each language.")
 def liquidity(
     folder: Path, futures: int, seed: int, payers: Path | None, honour_roll: Path | None, months: int | None,
-    plan_dir: Path | None, no_credits: bool, json_file: Path | None, csv_file: Path | None, report: Path | None,
-    out: Path | None,
+    plan_dir: Path | None, no_credits: bool, beside: tuple[Path, ...], closed_cash: float | None,
+    json_file: Path | None, csv_file: Path | None, report: Path | None, out: Path | None,
 ) -> None:  # fmt: skip
     """Simulate, write what is asked for, and print the summary."""
     from bluehelm.finance.liquidity import LiquidityOrder
@@ -64,7 +72,9 @@ def liquidity(
 
     refuse_full(out)
     order = LiquidityOrder(futures=futures, seed=seed, months=months, return_credits=not no_credits)
-    outcome = liquidity_folder(folder, order, payers=payers, honour_roll=honour_roll, plan=plan_dir)
+    outcome = liquidity_folder(
+        folder, order, payers=payers, honour_roll=honour_roll, plan=plan_dir, beside=beside, closed_cash_usd=closed_cash
+    )
     if json_file is not None:
         write_text_whole(json_file, json_text(outcome.record))
     if csv_file is not None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
 from bluehelm import __version__
+from bluehelm.errors import InvalidRecordError
 from bluehelm.finance.behaviour import FloatArray
-from bluehelm.finance.cash import Cash, cash_of
+from bluehelm.finance.cash import Cash, cash_of, pooled
 from bluehelm.finance.mission_money import MissionMoney, money_of
 from bluehelm.finance.payers import Payer
 from bluehelm.finance.payment_futures import PaymentFutures, payment_futures
@@ -89,6 +90,48 @@ def liquidity_of(
         "provenance": _provenance(mission, futures.payers, norms, order, spending_from),
     }
     return Liquidity(money, futures, cash, record)
+
+
+def pooled_of(
+    missions: Sequence[Mission], payers: Sequence[Payer], norms: Norms, order: LiquidityOrder | None = None,
+    closed_cash_usd: float | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Simulate missions side by side, and as if all paid from one account, in the same futures of payments.
+
+    All begin in the same month; the months are those of the shortest. What payers owe from before (arrears_usd) is not
+    asked for, since the table does not say of which mission it is. Norms are those of all; a mission's amendments are
+    not laid over them. closed_cash_usd : cash of closed missions that all may borrow from together.
+
+    Raises
+    ------
+    InvalidRecordError
+        If missions begin in different months, one stands twice or has no money.
+    """
+    order = order or LiquidityOrder()
+    months = min([one.setting.months for one in missions] + ([order.months] if order.months else []))
+    names = [one.setting.name for one in missions]
+    if len({one.setting.first_month for one in missions}) != 1 or len(set(names)) < len(names):
+        raise InvalidRecordError(
+            "{names}: missions that begin in the same month, each once, were expected.", names=", ".join(names)
+        )
+    money = [money_of(one, norms, months=months) for one in missions]
+    futures = payment_futures(
+        payers, np.array([one.letters_usd for one in money]), money[0].first_month, norms, futures=order.futures,
+        seed=order.seed, unpaid_usd=np.zeros((len(payers), len(money))),
+    )  # fmt: skip
+    apart = cash_of(futures.receipts_usd, money, closed_cash_usd)
+    as_one = pooled(money, "pooled")
+    together = cash_of(futures.receipts_usd.sum(axis=1, keepdims=True), [as_one], closed_cash_usd)
+    one_account = replace(futures, receipts_usd=futures.receipts_usd.sum(axis=1, keepdims=True))
+    return {
+        "closed_cash_usd": closed_cash_usd,
+        "months": months,
+        "missions": [
+            {"mission": one.name, "by_month": by_month(one, futures, apart, g)} for g, one in enumerate(money)
+        ],
+        "pooled": {"by_month": by_month(as_one, one_account, together)},
+        "input_hashes": {one.setting.name: mission_hash(one) for one in missions},
+    }
 
 
 def largest(payers: Sequence[Payer], count: int = LARGEST) -> list[Payer]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bluehelm.errors import InvalidRecordError, PlanFilesError
-from bluehelm.finance.liquidity import LiquidityOrder, liquidity_of
+from bluehelm.finance.liquidity import LiquidityOrder, liquidity_of, pooled_of
 from bluehelm.finance.mission_money import spending_of
 from bluehelm.finance.payers import Payer, default_payers, with_known_behaviour
 from bluehelm.finance.payers_file import read_honour_roll, read_payers, with_honour_roll
@@ -38,12 +38,14 @@ class LiquidityOutcome:
 
 def liquidity_folder(
     mission_dir: Path | str, order: LiquidityOrder, *, payers: Path | None = None, honour_roll: Path | None = None,
-    plan: Path | None = None,
+    plan: Path | None = None, beside: Sequence[Path] = (), closed_cash_usd: float | None = None,
 ) -> LiquidityOutcome:  # fmt: skip
     """Simulate the liquidity of a mission folder.
 
     payers : table of payers; None: those of the norms. honour_roll : who is told to have paid on time.
     plan : folder of a plan of the same mission, whose spending is taken.
+    beside : folders of more missions, simulated side by side and as one account. closed_cash_usd : what these may
+        borrow from closed missions together.
 
     Raises
     ------
@@ -58,7 +60,11 @@ def liquidity_folder(
     made = None if plan is None else _same_mission(mission, read_plan(plan), plan)
     spending = None if made is None else spending_of(made)
     found = liquidity_of(mission, listed, norms, order, spending, "" if made is None else made.input_hash)
-    return LiquidityOutcome(found.record, plain_summary(summary_of_liquidity(found.record)))
+    record = found.record
+    if beside:
+        missions = [mission, *(read_mission(one) for one in beside)]
+        record["side_by_side"] = pooled_of(missions, listed, norms, order, closed_cash_usd)
+    return LiquidityOutcome(record, plain_summary(summary_of_liquidity(record)))
 
 
 def payers_for(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from bluehelm.finance.liquidity import LiquidityOrder, liquidity_of, payers_hash
+from bluehelm.errors import InvalidRecordError
+from bluehelm.finance.liquidity import LiquidityOrder, liquidity_of, payers_hash, pooled_of
 from tests.finance.payers_made import NORMS, payer
 from tests.planning import small
 
@@ -52,3 +54,18 @@ def test_norms_that_are_not_verified_are_listed_with_their_reasons(found):
     keys = {row["key"] for row in found.record["unverified"]}
     assert {"late_payment_waits_share", "payment_habit_share", "letter_delay_months"} <= keys
     assert all(row["status"] != "verified" and row["reason"] for row in found.record["unverified"])
+
+
+def test_missions_side_by_side_have_the_cash_that_each_has_alone_and_one_account_holds_their_sum(found):
+    other = replace(MISSION, setting=replace(MISSION.setting, name="Other"), budget=(
+        small.money("opening_cash", 500), small.money("appropriation", 60, last=5)))  # fmt: skip
+    told = pooled_of([MISSION, other], WHO, NORMS, LiquidityOrder(futures=400))
+    alone = liquidity_of(other, WHO, NORMS, LiquidityOrder(futures=400)).record
+    for one, single in zip(told["missions"], (found.record, alone), strict=True):
+        nets = [row["net_usd"]["q50"] for row in one["by_month"]]
+        assert nets == pytest.approx([row["net_usd"]["q50"] for row in single["by_month"]])
+    for month in range(6):
+        means = [one["by_month"][month]["net_usd"]["mean"] for one in told["missions"]]
+        assert told["pooled"]["by_month"][month]["net_usd"]["mean"] == pytest.approx(sum(means))
+    with pytest.raises(InvalidRecordError, match="each once"):
+        pooled_of([MISSION, MISSION], WHO, NORMS)

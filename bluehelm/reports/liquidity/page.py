@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bluehelm.reports.figures import liquidity as drawn
-from bluehelm.reports.liquidity.sections import cash, limits, payers, provenance
+from bluehelm.reports.liquidity.sections import cash, limits, payers, provenance, side_by_side
 from bluehelm.reports.liquidity.summary import Record, summary_of_liquidity
 from bluehelm.reports.page import render_page
 from bluehelm.reports.section import Figure, figures_of
 from bluehelm.words import say, speaking
 
-SECTIONS = (cash, payers, limits, provenance)
+SECTIONS = (cash, side_by_side, payers, limits, provenance)
 SPREAD = ("receipts_usd", "net_usd", "in_hand_usd", "months_in_hand", "owed_usd", "borrowed_usd")
 PLAIN = ("letters_usd", "credits_usd", "spending_usd", "limit_usd", "exhausted_share", "exhausted_by_share")
 
@@ -20,7 +20,8 @@ PLAIN = ("letters_usd", "credits_usd", "spending_usd", "limit_usd", "exhausted_s
 def liquidity_page(record: Record, *, language: str = "en") -> str:
     """Return the report as HTML; the same record and language give the same bytes."""
     with speaking(language):
-        sections = [section(record) for section in SECTIONS]
+        told = [section(record) for section in SECTIONS]
+        sections = [section for section in told if section is not None]
         return render_page(say("Liquidity"), summary_of_liquidity(record), sections, _figures(record))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bluehelm.reports.liquidity.names import behaviour_meaning, behaviour_name, payer_name
-from bluehelm.reports.liquidity.summary import Record, exhausted_sentence
+from bluehelm.reports.liquidity.summary import Record, exhausted_sentence, one_account
 from bluehelm.reports.names import status_name
 from bluehelm.reports.numbers import chance, decimal, millions, month_name, plain
 from bluehelm.reports.section import Section, Shown, Table, Words
@@ -35,6 +35,29 @@ def cash(record: Record) -> Section:
         Table(say("Cash by month"), "srrrrrrrrr", headings, rows, note),
     )
     return Section("cash", say("Cash by month"), parts)
+
+
+def side_by_side(record: Record) -> Section | None:
+    """Show missions beside each other, and all as one account; None where there is one mission only."""
+    if "side_by_side" not in record:
+        return None
+    found = record["side_by_side"]
+    named = [(one["mission"], one["by_month"]) for one in found["missions"]]
+    named.append((say("All from one account"), found["pooled"]["by_month"]))
+    rows = tuple(
+        (
+            name, millions(sum(row["letters_usd"] for row in months)),
+            millions(min(row["net_usd"]["q10"] for row in months)),
+            millions(min(row["net_usd"]["q50"] for row in months)), millions(months[-1]["net_usd"]["q50"]),
+            millions(max(row["owed_usd"]["q90"] for row in months)), chance(months[-1]["exhausted_by_share"]),
+        )
+        for name, months in named
+    )  # fmt: skip
+    headings = (say("Mission"), say("Asked"), say("Lowest cash, worst tenth"), say("Lowest cash, median"),
+                say("Cash at the end, median"), say("Most owed, worst tenth"), say("Exhausted"))  # fmt: skip
+    note = say("Million USD, in the same futures of payments. Unpaid money from before is left out here.")
+    parts = (Words(one_account(record)), Table(say("Missions side by side"), "lrrrrrr", headings, rows, note))
+    return Section("side_by_side", say("Missions side by side"), parts)
 
 
 def payers(record: Record) -> Section:

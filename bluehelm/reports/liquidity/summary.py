@@ -21,6 +21,7 @@ def summary_of_liquidity(record: Record) -> Summary:
         Line(say("Cash"), _cash(record, worst)),
         Line(say("Owed to contributors"), _owed(record, worst)),
         Line(say("Exhausted"), exhausted_sentence(record)),
+        Line(say("One account"), one_account(record)),
         Line(say("Payers"), _payers(record)),
         Line(say("A month earlier"), _earlier(record)),
         Line(say("Taken to be so"), notes_told(record)),
@@ -88,6 +89,21 @@ def exhausted_sentence(record: Record) -> str:
         "In {share} of the futures cash, debt to contributors and borrowing do not suffice in some month; the earliest "
         "is {month}.",
         share=percent(by_end, 1), month=month_name(first["month"]),
+    )  # fmt: skip
+
+
+def one_account(record: Record) -> str:
+    """Say what it would do if missions simulated side by side paid from one account."""
+    if "side_by_side" not in record:
+        return ""
+    found = record["side_by_side"]
+    shares = [one["by_month"][-1]["exhausted_by_share"] for one in found["missions"]]
+    return say(
+        "{count} missions side by side: at worst {apart} of the futures exhaust one of them ({mission}) when each pays "
+        "for itself; were all paid from one account, {pooled} would exhaust it.",
+        count=len(shares), apart=percent(max(shares), 1),
+        mission=found["missions"][shares.index(max(shares))]["mission"],
+        pooled=percent(found["pooled"]["by_month"][-1]["exhausted_by_share"], 1),
     )  # fmt: skip
 
 
