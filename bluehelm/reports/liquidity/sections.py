@@ -22,7 +22,7 @@ def cash(record: Record) -> Section:
         for row in record["by_month"]
     )  # fmt: skip
     headings = (
-        say("Month"), say("Asked"), say("Received, mean"), say("Spent"), say("Cash, worst tenth"),
+        say("Month"), say("Asked by letters"), say("Received, mean"), say("Spent"), say("Cash, worst tenth"),
         say("Cash, median"), say("Cash, best tenth"), say("Months of cash, median"), say("Owed, worst tenth"),
         say("Exhausted by then"),
     )  # fmt: skip
@@ -53,7 +53,7 @@ def side_by_side(record: Record) -> Section | None:
         )
         for name, months in named
     )  # fmt: skip
-    headings = (say("Mission"), say("Asked"), say("Lowest cash, worst tenth"), say("Lowest cash, median"),
+    headings = (say("Mission"), say("Asked by letters"), say("Lowest cash, worst tenth"), say("Lowest cash, median"),
                 say("Cash at the end, median"), say("Most owed, worst tenth"), say("Exhausted"))  # fmt: skip
     note = say("Million USD, in the same futures of payments. Unpaid money from before is left out here.")
     parts = (Words(one_account(record)), Table(say("Missions side by side"), "lrrrrrr", headings, rows, note))
