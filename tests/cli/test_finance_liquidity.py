@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -65,6 +66,10 @@ def test_a_plan_is_made_that_holds_and_its_spending_is_taken_back(mission_dir, t
     assert back.exit_code == 0, back.output
     told = json.loads((tmp_path / "l.json").read_text("utf-8"))
     assert told["spending_from"] == "plan" and told["spending_usd"] == pytest.approx(600.0)
+    other = tmp_path / "other"
+    write_mission(replace(mission(), setting=replace(mission().setting, name="Other")), other)
+    wrong = run("liquidity", other, "--plan", out / "plan", "--futures", 300)
+    assert wrong.exit_code == 1 and "Name a plan of the same mission" in wrong.output
     # The sentence "holds in 90 of 100 futures" is the same by the cash of the other command.
     assert told["by_month"][-1]["exhausted_by_share"] <= 0.1 + 1e-9
 
