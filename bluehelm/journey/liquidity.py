@@ -54,6 +54,9 @@ def liquidity_folder(
     InvalidRecordError
         If the mission has no money, or payers, months or futures cannot be.
     """
+    if closed_cash_usd is not None and not beside:
+        raise InvalidRecordError("Cash of closed missions (--closed-cash) is shared by missions side by side. Name one "
+                                 "more with --beside, or leave it out.")  # fmt: skip
     mission = read_mission(mission_dir)
     norms = load_norms(mission.amendments)
     listed = payers_for(mission, norms, payers, honour_roll)

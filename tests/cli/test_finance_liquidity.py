@@ -45,6 +45,18 @@ def test_the_line_says_when_the_money_comes_and_writes_what_is_asked_for(mission
     assert (tmp_path / "again.json").read_bytes() == (tmp_path / "l.json").read_bytes()
 
 
+def test_missions_side_by_side_are_told_beside_the_first(mission_dir, tmp_path):
+    other = tmp_path / "other"
+    write_mission(replace(mission(), setting=replace(mission().setting, name="Other")), other)
+    done = run("liquidity", mission_dir, "--beside", other, "--closed-cash", 100, "--futures", 200,
+               "--json", tmp_path / "l.json", "--report", tmp_path / "r.html")  # fmt: skip
+    assert done.exit_code == 0, done.output
+    found = json.loads((tmp_path / "l.json").read_text("utf-8"))["side_by_side"]
+    assert [one["mission"] for one in found["missions"]] == ["Small", "Other"] and found["closed_cash_usd"] == 100
+    assert "2 missions side by side" in " ".join(done.stdout.split())
+    assert "All from one account" in (tmp_path / "r.html").read_text("utf-8")
+
+
 def test_it_speaks_chinese(mission_dir):
     done = run("liquidity", mission_dir, "--futures", 50, "--lang", "zh")
     assert done.exit_code == 0 and "资金何时到位" in done.stdout
@@ -82,6 +94,7 @@ def test_a_plan_is_made_that_holds_and_its_spending_is_taken_back(mission_dir, t
         (("--futures", "0"), "--futures"),
         (("--payers", "none.csv"), "none.csv"),
         (("--plan", "none"), "none"),
+        (("--closed-cash", "5"), "--beside"),
     ],
 )
 def test_what_cannot_be_asked_ends_in_a_sentence(mission_dir, tmp_path, words, told):
