@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
-from bluehelm.cli.finance_scale import assess, partners, scale
 from bluehelm.cli.finance_calibrate import calibrate, strengths
 from bluehelm.cli.finance_cost import cost
+from bluehelm.cli.finance_liquidity import liquidity
+from bluehelm.cli.finance_plan import plan
+from bluehelm.cli.finance_scale import assess, partners, scale
 from bluehelm.cli.spoken import SpokenGroup
 
 
@@ -20,5 +22,5 @@ def finance() -> None:
     """Hold the commands on money; each lives in a file of its own."""
 
 
-for command in (scale, assess, partners, cost, calibrate, strengths):
+for command in (scale, assess, partners, cost, calibrate, strengths, liquidity, plan):
     finance.add_command(command)

@@ -53,6 +53,7 @@ MEASURES: Mapping[str, Measure] = {
     "year": COUNT,
     "person": COUNT,
     "aircraft": COUNT,
+    "payer": COUNT,
     "USD": MONEY,
     "USD/month": MONEY,
     "USD/person": MONEY,

@@ -1,0 +1,1 @@
+"""The reports on liquidity: cash by month, and what late payments do to a plan."""
