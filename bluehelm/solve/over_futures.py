@@ -28,7 +28,7 @@ from bluehelm.solve.tree import TreeProblem, tree_problem
 LARGE_NON_ZEROS = 300_000
 # Of all the time, when the first plan is to be there, and until when it is made better; the rest is for bounds.
 FIRST_PLAN, BETTER = 0.6, 0.75
-# The first goal is bounded even where the time is up: without that nothing is proven.
+# The first goal is bounded, and a first plan sought, even where the time is up: else there is nothing, or no proof.
 GRACE_SECONDS = 30.0
 
 
@@ -94,7 +94,7 @@ def _plan(ways: Ways, limits: Limits, pool: Executor, start: FloatArray | None, 
     """Return the better of the start and a plan along the futures, made better family by family."""
     cost, better = ways.tree.problem.cost, began + limits.seconds * BETTER
     # Without a start, a late plan is better than none.
-    latest = limits.seconds * FIRST_PLAN if start is not None else limits.seconds
+    latest = limits.seconds * FIRST_PLAN if start is not None else limits.seconds + GRACE_SECONDS
     values = plan_along(ways, pool, limits.threads, began + limits.seconds * FIRST_PLAN, began + latest)
     if values is None or (start is not None and cost @ start < cost @ values):
         values = start

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import bluehelm
 from bluehelm.errors import InfeasibleMissionError, InvalidRecordError, MissionFilesError
 from bluehelm.journey.value import ValueOrder, value, value_of
+from bluehelm.journey.value_arms import Measured
 from bluehelm.journey.value_rolling import as_one, everywhere, rolling
 from bluehelm.mission.information import Information, Knows
 from bluehelm.mission.mandate import Condition
@@ -219,6 +220,18 @@ def test_searches_begin_where_simpler_plans_end():
     assert mean.keys() == steps.keys() == {"now", "at_a", "at_b"}
     assert mean["at_a"] == mean["at_b"] == "crossroads"
     assert (steps["at_a"], steps["at_b"]) == ("near_a", "crossroads")
+
+
+def test_where_no_adaptive_plan_was_found_in_time_the_best_that_knows_less_stands_in(found, monkeypatch):
+    """Rolling planning leaves 1.2, a rigid plan 3.0; the clairvoyant bound holds for what was not found, too."""
+    monkeypatch.setattr("bluehelm.journey.value._on_cores", lambda work, cores: Measured({}, {}, conflict=("late",)))
+    told = value_of(two_towns(), NORMS, ValueOrder(**EXACT))
+    assert told["notes"] == [{"note": "taken_over", "arm": "adaptive", "from": "rolling"}]
+    assert arm_of(told, "adaptive")["deaths"] == pytest.approx(1.2)
+    one = difference_of(told, "adaptability")
+    assert one["low"] <= difference_of(found, "adaptability")["deaths"] + SLACK
+    assert one["low"] == pytest.approx(1.8)
+    assert one["high"] == pytest.approx(3.0)
 
 
 def test_python_offers_it_by_name():

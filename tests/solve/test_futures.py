@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from bluehelm.solve.along_futures import Ways, improve_along, plan_along, share_out
+from bluehelm.solve.aims import blend
+from bluehelm.solve.along_futures import Ways, improve_along, plan_along, share_out, sight
 from bluehelm.solve.futures import futures_of, relax_apart
 from bluehelm.solve.goal import Goal
 from bluehelm.solve.highs import Limits, relax, solve_integer
@@ -152,3 +153,66 @@ def test_columns_of_no_node_belong_to_the_last_node_that_their_rows_share() -> N
     alone = replace(problem, stage=np.array([0, 1, 2, -1, 1, -1]), matrix=sparse.csc_array(np.array(
         [[1.0, 0, 0, 0, 0, 0], [0, 1.0, 0, 1.0, 1.0, 0], [0, 0, 1.0, 0, 0, 0]])))  # fmt: skip
     assert trees.cut(alone, [-1, 0, 0]).node_of_column.tolist() == [0, 1, 2, 1, 1, 0]
+
+
+def rare_ways() -> tuple[Ways, Problem]:
+    """Root, one node, then a likely leaf that asks for nothing and a rare one that asks for two ordered at the root.
+
+    Columns: what is ordered at the root, and one of no use in each node.
+    """
+    problem = trees.problem_of([[1.0, 0, 0, 1.0]], [2.0], [np.inf], [1.0, 0.1, 0.1, 0.1], upper=[5.0, 1.0, 1.0, 0.0],
+                               integer=True, stage=[0, 1, 2, 3])  # fmt: skip
+    tree = trees.cut(problem, [-1, 0, 1, 1])
+    return Ways(tree, np.array([1.0, 1.0, 0.9, 0.1]), problem.integer, np.zeros(4)), problem
+
+
+def test_a_node_sees_its_children_and_the_likeliest_way_below_which_stands_for_all() -> None:
+    ways, _ = rare_ways()
+    assert sight(ways, 0, frozenset()) == pytest.approx({0: 1.0, 1: 1.0, 2: 1.0})
+    assert sight(ways, 1, frozenset()) == pytest.approx({1: 1.0, 2: 0.9, 3: 0.1})
+    assert sight(ways, 0, frozenset({3})) == pytest.approx({0: 1.0, 1: 1.0, 2: 0.9, 3: 0.1})
+
+
+def test_a_rare_way_on_which_a_plan_failed_is_seen_from_then_on() -> None:
+    """The root, which sees the likely leaf only, orders nothing; the node before the rare one has it order two."""
+    ways, problem = rare_ways()
+    until = time.perf_counter() + 30.0
+    with ThreadPoolExecutor(2) as pool:
+        found = plan_along(ways, pool, 2, until, until)
+    assert found is not None
+    assert found.tolist() == [2.0, 0.0, 0.0, 0.0]
+    assert worst_violation(problem, found) == 0.0
+
+
+def test_where_no_plan_fits_a_rare_way_none_is_given_out() -> None:
+    ways, problem = rare_ways()
+    tree = trees.cut(replace(problem, row_lower=np.array([9.0])), [-1, 0, 1, 1])
+    until = time.perf_counter() + 30.0
+    with ThreadPoolExecutor(2) as pool:
+        assert plan_along(replace(ways, tree=tree), pool, 2, until, until) is None
+
+
+def test_a_first_plan_is_made_in_haste_where_its_time_is_up() -> None:
+    tree, chance = tree_of(3, "full")
+    ways = Ways(tree, chance, tree.problem.integer, tree.problem.column_upper)
+    now = time.perf_counter()
+    with ThreadPoolExecutor(2) as pool:
+        found = plan_along(ways, pool, 2, now, now + 60.0)
+    assert found is not None
+    assert worst_violation(tree.problem, found) <= 1e-6
+
+
+def test_without_a_start_the_cost_of_what_is_kept_does_not_outweigh_what_it_protects() -> None:
+    """Each unit protects a tenth and costs a thousand: all five are kept, since protection comes first."""
+    tree = trees.cut(trees.problem_of([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0], [5.0, 5.0], [0.0, 0.0], integer=True,
+                                      stage=[0, 1]), [-1, 0])  # fmt: skip
+    both = np.arange(2)
+    goals = [
+        Goal("protection", "Protection", "max", "share", both, np.full(2, 0.1)),
+        Goal("cost", "Cost", "min", "million USD", both, np.full(2, 1000.0)),
+    ]
+    shape = Shape(tree.parent, np.ones(2), NOTHING_AHEAD)
+    found = solve_over_futures(tree.problem, goals, Limits(gap=0.0, seconds=20.0), shape)
+    assert found is not None
+    assert found[1].tolist() == [5.0, 5.0]
+    assert blend(tree.problem, goals, None).cost.tolist() == pytest.approx([-0.1, -0.1])
