@@ -18,21 +18,40 @@ from bluehelm.mission.records import Node
 
 
 def decided_once(mission: Mission) -> Mission | None:
-    """Return the mission of one future; None where conditions differ within a month, since limits or tasks then may.
+    """Return the mission of one future; None where nodes of a month differ in a condition on which more hangs than
+    how much may be spent.
 
-    Harm is the mean over the nodes of a month. Receipts are such that what has come in by the end of each month is the
-    least of any future: a rigid plan spends alike in all.
+    Harm is the mean over the nodes of a month. A rigid plan spends alike in all futures, so receipts are such that what
+    has come in by the end of each month is the least of any of them, and an amount approved on a condition is a limit
+    in each month in which the condition holds in any of them.
     """
     stages: dict[Month, list[Node]] = defaultdict(list)
     for node in mission.nodes:
         stages[node.first_month].append(node)
-    if any(set(node.conditions) != set(nodes[0].conditions) for nodes in stages.values() for node in nodes):
+    in_order = [stages[month] for month in sorted(stages)]
+    holding = [set[str]().union(*(node.conditions for node in nodes)) for nodes in in_order]
+    differing = {
+        one for nodes, any_of in zip(in_order, holding, strict=True) for node in nodes
+        for one in any_of.difference(node.conditions)
+    }  # fmt: skip
+    if differing & _more_than_approved(mission):
         return None
     root = next(node for node in mission.nodes if not node.parent_id)
     once = mean_ahead(mission, root.node_id)
-    scales = _least_received(mission, [stages[month] for month in sorted(stages)])
-    nodes = tuple(replace(node, receipts_scale=scale) for node, scale in zip(once.nodes, scales, strict=True))
+    nodes = tuple(
+        replace(node, receipts_scale=scale, conditions=tuple(sorted(any_of)))
+        for node, scale, any_of in zip(once.nodes, _least_received(mission, in_order), holding, strict=True)
+    )
     return replace(once, nodes=nodes)
+
+
+def _more_than_approved(mission: Mission) -> set[str]:
+    """List the conditions on which anything hangs but amounts approved, which only ever limit."""
+    mandate = mission.mandate
+    asked = {one.when for one in mandate.ceiling} | {one.when for one in mandate.site_limit}
+    asked |= {one.when for one in mandate.task}
+    taken = {one.when for one in mandate.handover} | {one.when for one in mission.restrictions}
+    return asked | taken | {line.when for line in mission.budget if line.kind != "appropriation"}
 
 
 def _least_received(mission: Mission, stages: Sequence[Sequence[Node]]) -> list[float]:

@@ -10,6 +10,7 @@ from bluehelm.adaptation.decided_once import decided_once
 from bluehelm.adaptation.futures import risk_by_node
 from bluehelm.errors import InfeasibleMissionError
 from bluehelm.mission.information import NOTHING_LEARNED
+from bluehelm.mission.mandate import Condition
 from tests.conftest import examples
 from tests.journey.two_towns import two_towns
 from tests.planning import small
@@ -55,10 +56,22 @@ def test_receipts_add_up_to_the_least_of_any_future(scales, told):
     assert received(scales) == pytest.approx(told)
 
 
-def test_where_conditions_differ_within_a_month_there_is_no_such_future():
+def test_where_more_than_what_may_be_spent_hangs_on_a_differing_condition_there_is_no_such_future():
     given = two_towns()
     nodes = tuple(replace(one, conditions=("peace",)) if one.node_id == "at_a" else one for one in given.nodes)
-    assert decided_once(replace(given, nodes=nodes)) is None
+    given = replace(given, nodes=nodes)
+    for changed in (
+        replace(given, mandate=replace(given.mandate, ceiling=(small.ceiling(0, when="peace"),))),
+        replace(given, budget=(money("receipt", 100, when="peace"),)),
+    ):
+        assert decided_once(changed) is None
+
+
+def test_an_amount_approved_on_a_condition_is_a_limit_where_it_holds_in_any_future():
+    given = two_towns()
+    nodes = tuple(replace(one, conditions=("cut",)) if one.node_id == "at_b" else one for one in given.nodes)
+    once = decided_once(replace(given, nodes=nodes, budget=(money("appropriation", 100, when="cut"),)))
+    assert once is not None and [one.conditions for one in once.nodes] == [(), ("cut",)]
 
 
 def test_without_receipts_their_scale_means_nothing():
@@ -70,17 +83,23 @@ def test_without_receipts_their_scale_means_nothing():
 
 @st.composite
 def trees(draw):
-    """Draw a mission over three stages and four futures that differ in harm and in what comes in."""
+    """Draw a mission over three stages and four futures that differ in harm, in what comes in and what is approved."""
     mission, changes = draw(missions(nodes=False))
     shape = [("n0", "", 0, 2, 1.0), ("x", "n0", 2, 1, 0.3), ("y", "n0", 2, 1, 0.7), ("xx", "x", 3, 2, 0.6),
              ("xy", "x", 3, 2, 0.4), ("yx", "y", 3, 2, 0.5), ("yy", "y", 3, 2, 0.5)]  # fmt: skip
     nodes = tuple(
         node(name, parent, start, months, chance, risk_scale=draw(st.sampled_from([0.0, 0.5, 1.0, 3.0])),
-             receipts_scale=draw(st.sampled_from([0.8, 1.0, 1.5])))
+             receipts_scale=draw(st.sampled_from([0.8, 1.0, 1.5])),
+             conditions=draw(st.sampled_from([(), (), ("cut",)])))
         for name, parent, start, months, chance in shape
     )  # fmt: skip
-    lines = (money("opening_cash", 2500), money("receipt", draw(st.sampled_from([600, 900]))))
-    return replace(mission, nodes=nodes, budget=lines), changes
+    lines = (
+        money("opening_cash", 2500), money("receipt", draw(st.sampled_from([600, 900]))),
+        money("appropriation", draw(st.sampled_from([1500, 3000, 9000])), when="cut"),
+    )  # fmt: skip
+    cut = Condition(condition_id="cut", text="Money is cut", **small.KNOWN)
+    mandate = replace(mission.mandate, condition=(*mission.mandate.condition, cut))
+    return replace(mission, nodes=nodes, budget=lines, mandate=mandate), changes
 
 
 def worth(mission, changes, options=small.EXACT):
