@@ -186,9 +186,9 @@ def _arms(mission: Mission, norms: Norms, order: ValueOrder, futures: Sequence[F
 def _starts(mission: Mission, rolled: Rolled, ways: Iterable[str], once: Mission | None) -> dict[str, Plan]:
     """Let searches begin at the plan for the mean, or where rolling planning came out, so that none ends worse.
 
-    Where conditions differ and rolling planning came to an end, the plan for the mean fits no more than that did.
+    Where rolling planning came to a dead end, the plan for the mean is no place to begin.
     """
-    if not rolled.plans or (once is None and not rolled.measured):
+    if not rolled.plans or rolled.stuck_at:
         return {}
     first = next(iter(rolled.plans.values()))
     starts = dict(rolled.plans) | dict.fromkeys(ways, everywhere(mission, first))
