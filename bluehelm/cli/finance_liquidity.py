@@ -12,8 +12,8 @@ from bluehelm.words import say
 
 PAYERS = option(
     "--payers", type=PATH, metavar="FILE",
-    help="Payers with rates and how they pay (CSV), or a scale as 'bluehelm finance scale' prints it; else those "
-    "of the norms.",
+    help="Payers with rates and how they pay (CSV), or a scale as 'bluehelm finance scale' prints it; else all "
+    "States by the scale that comes with the package, in force in the first month.",
 )  # fmt: skip
 ROLL = option(
     "--honour-roll", type=PATH, metavar="FILE", help="Who is told to have paid on time (CSV: country, payment_status, "
