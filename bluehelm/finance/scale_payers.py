@@ -1,7 +1,7 @@
 """Payers by the scale of assessments that comes with the package, where no table of payers is given.
 
-A payer's payments are drawn with one rate for all letters, so that the scale of the first month holds for the run. Where
-another scale is in force later, or none is at hand, the months are counted, so that reports can say it.
+A payer's payments are drawn with one rate for all letters, so that the scale of the first month holds for the run.
+Where another scale is in force later, or none is at hand, the months are counted, so that reports can say it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From a mission folder to its liquidity: payers from a file or the scale in force, futures of payments, report and table."""
+"""From a mission folder to its liquidity: payers from a file or by the scale, futures of payments, report, table."""
 
 from __future__ import annotations
 

@@ -96,7 +96,9 @@ def payers(record: Record) -> Section:
 def limits(record: Record) -> Section:
     """Say what the figures rest on and leave out."""
     rows = tuple(
-        (row["key"], plain(row["value"]), status_name(row["status"]), row["reason"]) for row in record["unverified"]
+        (row["key"], plain(row["value"]), status_name(row["status"]), row["reason"])
+        for row in record["norms_used"]
+        if row["status"] != "verified" or row["amended"]
     )
     told = (
         *rates_and_sources(record),
