@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bluehelm.finance.behaviour import Payment, mean_paid_by, payment_of
-from bluehelm.finance.payers import default_payers
 from bluehelm.finance.payment_futures import payment_futures, shares_of
+from bluehelm.finance.scale_payers import default_payers
 from bluehelm.mission.months import Month
 from bluehelm.norms import load_norms
 
@@ -31,7 +31,7 @@ FUTURES = {"ours": 10_000, "ours, small": 1_000, "numpy": 1_000, "polars": 100}
 
 Array = NDArray[Any]
 NORMS = load_norms()
-PAYERS = default_payers(NORMS, FIRST.first_day)
+PAYERS = default_payers(NORMS, FIRST, MONTHS).payers
 PAYMENTS = [payment_of(one, NORMS, FIRST.first_day) for one in PAYERS]
 
 
@@ -107,7 +107,7 @@ WAYS: dict[str, Callable[[int], Array]] = {
 
 
 def expected() -> float:
-    """Share of all letters that comes in within the months, by the formulas (the payers of the norms have no arrears
+    """Share of all letters that comes in within the months, by the formulas (payers by the scale have no arrears
     that grow)."""
     asked, total = letters(), 0.0
     for share, payment in zip(shares_of(PAYERS), PAYMENTS, strict=True):

@@ -12,8 +12,8 @@ from bluehelm.words import say
 
 PAYERS = option(
     "--payers", type=PATH, metavar="FILE",
-    help="Payers with rates and how they pay (CSV), or a scale as 'bluehelm finance scale' prints it; else those "
-    "of the norms.",
+    help="Payers with rates and how they pay (CSV), or a scale as 'bluehelm finance scale' prints it; else all "
+    "States by the scale that comes with the package, in force in the first month.",
 )  # fmt: skip
 ROLL = option(
     "--honour-roll", type=PATH, metavar="FILE", help="Who is told to have paid on time (CSV: country, payment_status, "
@@ -56,18 +56,20 @@ DRAWN = option(
 )  # fmt: skip
 @option("--json", "json_file", type=PATH, metavar="FILE", help="Write all figures into this file.")
 @option("--csv", "csv_file", type=PATH, metavar="FILE", help="Write cash by month into this file.")
+@option("--xlsx", "xlsx_file", type=PATH, metavar="FILE", help="Write a workbook with formulas into this file (XLSX).")
 @option("--report", type=PATH, metavar="FILE", help="Write the report with its figures into this file (HTML).")
 @option("--out", type=PATH, metavar="OUT", help="New folder for figures, table and a report in each language.")
 def liquidity(
     folder: Path, futures: int, seed: int, payers: Path | None, honour_roll: Path | None, months: int | None,
     plan_dir: Path | None, no_credits: bool, beside: tuple[Path, ...], closed_cash: float | None,
-    json_file: Path | None, csv_file: Path | None, report: Path | None, out: Path | None,
+    json_file: Path | None, csv_file: Path | None, xlsx_file: Path | None, report: Path | None, out: Path | None,
 ) -> None:  # fmt: skip
     """Simulate, write what is asked for, and print the summary."""
     from bluehelm.finance.liquidity import LiquidityOrder
     from bluehelm.journey.liquidity import json_text, liquidity_folder, refuse_full, write_liquidity
-    from bluehelm.mission.new_file import write_text_whole
+    from bluehelm.mission.new_file import write_bytes_whole, write_text_whole
     from bluehelm.reports.liquidity.page import cash_csv, liquidity_page
+    from bluehelm.reports.liquidity.workbook import liquidity_workbook
     from bluehelm.words import language
 
     refuse_full(out)
@@ -79,6 +81,8 @@ def liquidity(
         write_text_whole(json_file, json_text(outcome.record))
     if csv_file is not None:
         write_text_whole(csv_file, cash_csv(outcome.record))
+    if xlsx_file is not None:
+        write_bytes_whole(xlsx_file, liquidity_workbook(outcome.record, language()))
     if report is not None:
         write_text_whole(report, liquidity_page(outcome.record, language=language()))
     if out is not None:

@@ -86,7 +86,7 @@ def liquidity_of(
         "behaviours": _behaviours(futures.payers),
         "payers": [_payer_told(futures, cash, money, worst, one) for one in largest(futures.payers)],
         "notes": [list(note) for note in money.notes],
-        "unverified": _unverified(traced.all_uses()),
+        "norms_used": _norms_used(traced.all_uses()),
         "provenance": _provenance(mission, futures.payers, norms, order, spending_from),
     }
     return Liquidity(money, futures, cash, record)
@@ -215,14 +215,14 @@ def _payer_told(futures: PaymentFutures, cash: Cash, money: MissionMoney, worst:
     }
 
 
-def _unverified(uses: Sequence[Any]) -> list[dict[str, str]]:
-    """List the norms used that are not verified, each once."""
+def _norms_used(uses: Sequence[Any]) -> list[dict[str, Any]]:
+    """List the norms used, each once; amended: by the mission, a what-if."""
     found = {
         use.key: {
             "key": use.key, "value": str(use.entry.value), "unit": use.unit, "status": use.entry.status,
-            "reason": use.entry.reason or use.entry.source,
+            "reason": use.entry.reason or use.entry.source, "amended": use.amended,
         }
-        for use in uses if use.entry.status != "verified" or use.amended
+        for use in uses
     }  # fmt: skip
     return [found[key] for key in sorted(found)]
 

@@ -19,7 +19,6 @@ BEHAVIOURS = ("unknown", "punctual", "late", "fiscal", "partial", "capped", "gro
 HUNDRED = Decimal(100)
 # Published rates have four decimals, so that those of 193 States may miss 100 by 193 times half of the last one.
 SUM_TOLERANCE_PCT = Decimal("0.01")
-OTHERS = "other_"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,27 +174,7 @@ def _keys(norms: Norms, beginning: str) -> list[str]:
 @cache
 def code_of(payer: str) -> str:
     """Return the ISO code of the State that a name means; an empty text where it means none."""
-    if equal_others(payer):
-        return ""
     try:
         return countries_named(payer)[0].iso3
     except InvalidRecordError:
         return ""
-
-
-def equal_others(payer: str) -> int:
-    """Return the number of a payer that stands for one of the rest; 0 for a payer with a name of its own."""
-    number = payer.removeprefix(OTHERS)
-    return int(number) if payer.startswith(OTHERS) and number.isdigit() else 0
-
-
-def default_payers(norms: Norms, on: date) -> tuple[Payer, ...]:
-    """Return the payers where no table is given: those whose rates the norms hold, the others as equals of the rest."""
-    keys = _keys(norms, "payer_share.")
-    known = [(key.partition(".")[2], HUNDRED * Decimal(str(norms.value(key, on)))) for key in keys]
-    others = int(norms.number("payers_count", on)) - len(known)
-    rest = HUNDRED - sum((rate for _, rate in known), Decimal(0))
-    each = rest / others
-    named = [Payer(payer=name, rate_pct=rate) for name, rate in sorted(known, key=lambda one: (-one[1], one[0]))]
-    equals = [Payer(payer=f"{OTHERS}{i:03d}", rate_pct=each) for i in range(1, others + 1)]
-    return with_known_behaviour(checked_payers([*named, *equals]), norms, on)

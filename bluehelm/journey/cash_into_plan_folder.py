@@ -53,7 +53,9 @@ def plan_under_payments_folder(
         raise MissionFilesError("Mission '{name}' has {count} {count:error|errors} and was not planned.", tuple(faults),
                                 name=str(mission_dir), count=len(errors))  # fmt: skip
     norms = load_norms(mission.amendments)
-    made, record = plan_under_payments(mission, payers_for(mission, norms, payers, honour_roll), norms, order)
+    asked = payers_for(mission, norms, payers, honour_roll)
+    made, record = plan_under_payments(mission, asked.payers, norms, order)
+    record["rates"] = asked.rates
     with new_folder(out) as folder:
         write_plan(made, folder / PLAN_DIR)
         (folder / HELD_FILE).write_text(json_text(record), encoding="utf-8", newline="\n")

@@ -1,4 +1,4 @@
-"""From a mission folder to its liquidity: payers from files or norms, futures of payments, report and table."""
+"""From a mission folder to its liquidity: payers from a file or by the scale, futures of payments, report, table."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from typing import Any
 from bluehelm.errors import InvalidRecordError, PlanFilesError
 from bluehelm.finance.liquidity import LiquidityOrder, liquidity_of, pooled_of
 from bluehelm.finance.mission_money import spending_of
-from bluehelm.finance.payers import Payer, default_payers, with_known_behaviour
+from bluehelm.finance.payers import with_known_behaviour
 from bluehelm.finance.payers_file import read_honour_roll, read_payers, with_honour_roll
+from bluehelm.finance.scale_payers import ScalePayers, default_payers
 from bluehelm.journey.write_report import REPORT_FILES
 from bluehelm.mission.folder import read_mission
 from bluehelm.mission.mission import Mission
@@ -42,7 +43,7 @@ def liquidity_folder(
 ) -> LiquidityOutcome:  # fmt: skip
     """Simulate the liquidity of a mission folder.
 
-    payers : table of payers; None: those of the norms. honour_roll : who is told to have paid on time.
+    payers : table of payers; None: those of the shipped scale. honour_roll : who is told to have paid on time.
     plan : folder of a plan of the same mission, whose spending is taken.
     beside : folders of more missions, simulated side by side and as one account. closed_cash_usd : what these may
         borrow from closed missions together.
@@ -59,11 +60,12 @@ def liquidity_folder(
                                  "more with --beside, or leave it out.")  # fmt: skip
     mission = read_mission(mission_dir)
     norms = load_norms(mission.amendments)
-    listed = payers_for(mission, norms, payers, honour_roll)
+    asked = payers_for(mission, norms, payers, honour_roll, order.months)
+    listed = asked.payers
     made = None if plan is None else _same_mission(mission, read_plan(plan), plan)
     spending = None if made is None else spending_of(made)
     found = liquidity_of(mission, listed, norms, order, spending, "" if made is None else made.input_hash)
-    record = found.record
+    record = found.record | {"rates": asked.rates}
     if beside:
         missions = [mission, *(read_mission(one) for one in beside)]
         record["side_by_side"] = pooled_of(missions, listed, norms, order, closed_cash_usd)
@@ -71,13 +73,21 @@ def liquidity_folder(
 
 
 def payers_for(
-    mission: Mission, norms: Norms, payers: Path | None = None, honour_roll: Path | None = None
-) -> tuple[Payer, ...]:
-    """Return the payers of a mission: from a table or the norms, with what is known of how they pay."""
-    on = mission.setting.first_month.first_day
-    listed = default_payers(norms, on) if payers is None else read_payers(payers, on)
-    listed = with_known_behaviour(listed, norms, on)
-    return listed if honour_roll is None else with_honour_roll(listed, read_honour_roll(honour_roll, date.today()))
+    mission: Mission, norms: Norms, payers: Path | None = None, honour_roll: Path | None = None,
+    months: int | None = None,
+) -> ScalePayers:  # fmt: skip
+    """Return the payers of a mission: from a table or by the shipped scale, with what is known of how they pay.
+
+    months : the first so many are asked for; None: all of the mission. The rates of a table are told as an empty dict.
+    """
+    first = mission.setting.first_month
+    if payers is None:
+        asked = default_payers(norms, first, min(months or mission.setting.months, mission.setting.months))
+    else:
+        asked = ScalePayers(with_known_behaviour(read_payers(payers, first.first_day), norms, first.first_day), {})
+    if honour_roll is None:
+        return asked
+    return ScalePayers(with_honour_roll(asked.payers, read_honour_roll(honour_roll, date.today())), asked.rates)
 
 
 def _same_mission(mission: Mission, plan: Plan, folder: Path) -> Plan:

@@ -57,6 +57,35 @@ def test_missions_side_by_side_are_told_beside_the_first(mission_dir, tmp_path):
     assert "All from one account" in (tmp_path / "r.html").read_text("utf-8")
 
 
+def test_a_scale_written_by_its_command_is_read_and_gives_what_the_shipped_one_gives(mission_dir, tmp_path):
+    scale = tmp_path / "scale.csv"
+    done = run("scale", "--period", "2019-2021", "--year", 2020, "--format", "csv", "--out", scale)
+    assert done.exit_code == 0, done.output
+    with scale.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0])[:4] == ["member_state", "regular_rate_pct", "level", "peacekeeping_rate_pct"]
+    done = run("liquidity", mission_dir, "--futures", 100, "--payers", scale, "--json", tmp_path / "l.json")
+    assert done.exit_code == 0, done.output
+    told = json.loads((tmp_path / "l.json").read_text("utf-8"))
+    assert told["payers_count"] == 193 and told["rates"] == {}
+    assert "carried" not in done.stdout
+    printed = {row["member_state"]: float(row["peacekeeping_rate_pct"]) for row in rows}
+    assert all(row["rate_pct"] == printed[row["payer"]] for row in told["payers"])
+    largest = told["payers"][0]
+    assert (largest["payer"], largest["behaviour"]) == ("United States of America", "capped")
+
+
+def test_rates_that_are_carried_are_told_in_summary_json_and_report(tmp_path):
+    new = tmp_path / "new"
+    assert CliRunner().invoke(cli, ["mission", "new", str(new)]).exit_code == 0
+    done = run("liquidity", new, "--futures", 50, "--json", tmp_path / "l.json", "--report", tmp_path / "r.html")
+    assert done.exit_code == 0, done.output
+    told = "Rates of 2022-2024 carried forward to Jan 2027 – Dec 2027 (12 months)"
+    assert told in " ".join(done.stdout.split()) and told in (tmp_path / "r.html").read_text("utf-8")
+    rates = json.loads((tmp_path / "l.json").read_text("utf-8"))["rates"]
+    assert rates["carried_forward"] == {"from": "2027-01", "to": "2027-12", "months": 12}
+
+
 def test_it_speaks_chinese(mission_dir):
     done = run("liquidity", mission_dir, "--futures", 50, "--lang", "zh")
     assert done.exit_code == 0 and "资金何时到位" in done.stdout

@@ -73,8 +73,3 @@ def test_shares_of_those_who_pay_are_those_published(shared):
     assert 100 * NORMS.number("payment_cap_share.USA", ON) == float(
         facts["US legal cap on peacekeeping payment"]["value"]
     )
-    with (shared / "facts" / "assessment_rates.csv").open(encoding="utf-8") as file:
-        rates = {row["member_state"]: row for row in csv.DictReader(file)}
-    for name, code in (("China", "CHN"), ("Japan", "JPN"), ("Germany", "DEU"), ("France", "FRA")):
-        rate = float(rates[name]["peacekeeping_rate_2022_2024_pct_formula"])
-        assert 100 * NORMS.number(f"payer_share.{code}", ON) == pytest.approx(rate)

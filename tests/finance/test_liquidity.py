@@ -50,10 +50,10 @@ def test_a_month_earlier_adds_what_cash_with_that_payer_sooner_adds(found):
     assert told["b"] == 0
 
 
-def test_norms_that_are_not_verified_are_listed_with_their_reasons(found):
-    keys = {row["key"] for row in found.record["unverified"]}
+def test_norms_used_are_listed_with_their_status_and_reasons(found):
+    keys = {row["key"] for row in found.record["norms_used"]}
     assert {"late_payment_waits_share", "payment_habit_share", "letter_delay_months"} <= keys
-    assert all(row["status"] != "verified" and row["reason"] for row in found.record["unverified"])
+    assert all(row["status"] and row["reason"] for row in found.record["norms_used"])
 
 
 def test_missions_side_by_side_have_the_cash_that_each_has_alone_and_one_account_holds_their_sum(found):

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from bluehelm.errors import BluehelmError, ImportFileError, InvalidRecordError, MissionFilesError
-from bluehelm.finance.payers import Payer, checked_payers, default_payers, with_known_behaviour
+from bluehelm.finance.payers import Payer, checked_payers, with_known_behaviour
 from bluehelm.finance.payers_file import read_honour_roll, read_payers, with_honour_roll
 from tests.finance.payers_made import NORMS, ON, payer
 
@@ -41,15 +41,6 @@ def test_a_payer_twice_a_wrong_sum_a_rate_of_the_future_and_no_payer_are_refused
         checked_payers([payer("a", 100, valid_from=date(2025, 1, 1))], ON)
     with pytest.raises(InvalidRecordError, match="There is no payer"):
         checked_payers([])
-
-
-def test_without_a_table_there_are_193_payers_and_the_largest_is_capped_by_its_law():
-    found = default_payers(NORMS, ON)
-    assert len(found) == 193
-    first = found[0]
-    assert (first.payer, first.rate_pct, first.behaviour) == ("USA", Decimal("26.9493"), "capped")
-    assert (first.cap_pct, first.fiscal_month) == (Decimal(25), 10)
-    assert {one.behaviour for one in found[1:]} == {"unknown"}
 
 
 def test_what_a_table_says_of_a_payer_stands_before_what_the_norms_know():

@@ -1,13 +1,9 @@
-"""A plan's cost as a workbook that a budget officer can open: totals are formulas over the lines, norms are flagged.
-
-The same plan and language give the same bytes: the day of creation is fixed, and nothing of the machine enters.
-"""
+"""A plan's cost as a workbook that a budget officer can open: totals are formulas over the lines, norms are flagged."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +14,7 @@ from bluehelm.reports.finance.cost_names import column_name, group_name, part_na
 from bluehelm.reports.finance.cost_table import COLUMNS, rows_of
 from bluehelm.reports.finance.cost_words import summary_of_cost, variance_told
 from bluehelm.reports.names import component_name, status_name, unit_type_name
+from bluehelm.reports.sheets import Sheets, new_workbook
 from bluehelm.words import say, speaking
 
 if TYPE_CHECKING:
@@ -25,8 +22,6 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-CREATED = datetime(2000, 1, 1)
-USD, COUNT, SHARE = "#,##0.00;[Red]-#,##0.00", "#,##0", "0.0%"
 MOST_ROWS = 1_048_575
 WIDTHS = {"norms": 90, "site_id": 18, "unit_type": 28, "part": 34, "group": 30, "node_id": 14}
 # Letters of the columns of the sheet of lines that formulas ask for.
@@ -35,12 +30,9 @@ LETTER = {column: chr(ord("A") + i) for i, column in enumerate(COLUMNS)}
 
 def workbook_bytes(priced: PricedPlan, language: str) -> bytes:
     """Make the workbook: summary, budget, variance where there is one, nodes, norms and lines."""
-    import xlsxwriter
-
     out = io.BytesIO()
-    with speaking(language), xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-        book.set_properties({"title": say("Cost of {mission}", mission=priced.plan.mission.setting.name),
-                             "author": "bluehelm", "created": CREATED})  # fmt: skip
+    title = priced.plan.mission.setting.name
+    with speaking(language), new_workbook(out, say("Cost of {mission}", mission=title)) as book:
         pages = _Pages(book, priced)
         pages.summary()
         pages.budget()
@@ -52,29 +44,14 @@ def workbook_bytes(priced: PricedPlan, language: str) -> bytes:
     return out.getvalue()
 
 
-class _Pages:
+class _Pages(Sheets):
     """The sheets of one workbook, in the language in use."""
 
     def __init__(self, book: Workbook, priced: PricedPlan) -> None:
-        self.book, self.priced = book, priced
+        super().__init__(book)
+        self.priced = priced
         self.lines_name = say("Lines")
-        self.head = book.add_format(
-            {"bold": True, "bg_color": "#1f5f99", "font_color": "#ffffff", "text_wrap": True, "valign": "top"}
-        )
-        self.usd, self.count, self.share = (book.add_format({"num_format": f}) for f in (USD, COUNT, SHARE))
-        self.bold = book.add_format({"bold": True})
-        self.total = book.add_format({"bold": True, "num_format": USD, "top": 1})
-        self.flag = book.add_format({"bg_color": "#fbe9d0"})
-        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
         self.count_of_lines = min(len(priced.lines), MOST_ROWS)
-
-    def _sheet(self, name: str, headings: Sequence[str], widths: Sequence[float]) -> Worksheet:
-        sheet = self.book.add_worksheet(name)
-        for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
-            sheet.set_column(column, column, width)
-            sheet.write_string(0, column, heading, self.head)
-        sheet.freeze_panes(1, 0)
-        return sheet
 
     def _range(self, column: str) -> str:
         letter = LETTER[column]
@@ -83,7 +60,7 @@ class _Pages:
     def summary(self) -> None:
         """Tell the cost in sentences, and what the figures were made from."""
         told = summary_of_cost(self.priced)
-        sheet = self._sheet(say("Summary"), (told.title, told.subtitle), (26, 130))
+        sheet = self.new_sheet(say("Summary"), (told.title, told.subtitle), (26, 130))
         for row, line in enumerate(told.lines, 1):
             sheet.write_string(row, 0, line.label, self.bold)
             sheet.write_string(row, 1, line.text, self.wrap)
@@ -102,7 +79,7 @@ class _Pages:
             for y in years
         ]
         headings = (say("Group"), say("Part"), *titles, say("Total (USD)"), say("Not verified (USD)"))
-        sheet = self._sheet(say("Budget"), headings, (32, 36, *[20] * (len(years) + 2)))
+        sheet = self.new_sheet(say("Budget"), headings, (32, 36, *[20] * (len(years) + 2)))
         row, sums = 1, []
         for group in GROUPS:
             first = row
@@ -181,7 +158,7 @@ class _Pages:
             say("Fiscal year"), say("Group"), say("Budget (USD)"), say("Held against (USD)"), say("Difference (USD)"),
             say("Difference"), say("Months planned"), say("Months held against"), say("In words"),
         )  # fmt: skip
-        sheet = self._sheet(say("Variance"), headings, (12, 32, 20, 20, 20, 12, 10, 10, 110))
+        sheet = self.new_sheet(say("Variance"), headings, (12, 32, 20, 20, 20, 12, 10, 10, 110))
         for i, row in enumerate(self.priced.variances, 1):
             sheet.write_string(i, 0, row.fiscal_year)
             sheet.write_string(i, 1, group_name(row.group))
@@ -200,7 +177,7 @@ class _Pages:
             say("At plan prices (USD)"), say("Cash of the plan (USD)"), say("Difference (USD)"),
             say("Allowed (USD)"), say("Expected (USD)"),
         )  # fmt: skip
-        sheet = self._sheet(say("Nodes"), headings, (16, 12, 9, 12, 20, 20, 20, 16, 14, 20))
+        sheet = self.new_sheet(say("Nodes"), headings, (16, 12, 9, 12, 20, 20, 20, 16, 14, 20))
         expected = Decimal(0)
         for i, node in enumerate(self.priced.nodes, 1):
             sheet.write_string(i, 0, node.node_id)
@@ -228,7 +205,7 @@ class _Pages:
             say("Norm"), say("Value"), say("Unit"), say("Since"), say("Status"), say("Low"), say("High"),
             say("Source"), say("Reason"),
         )  # fmt: skip
-        sheet = self._sheet(say("Norms"), headings, (46, 14, 18, 12, 18, 12, 12, 70, 90))
+        sheet = self.new_sheet(say("Norms"), headings, (46, 14, 18, 12, 18, 12, 12, 70, 90))
         for i, use in enumerate(self.priced.uses, 1):
             entry = use.entry
             status = status_name(entry.status)
@@ -246,7 +223,7 @@ class _Pages:
     def lines(self) -> None:
         """List the lines, what is not verified flagged, with a filter on every column."""
         names = [column_name(column) for column in COLUMNS]
-        sheet = self._sheet(self.lines_name, names, [WIDTHS.get(column, 16) for column in COLUMNS])
+        sheet = self.new_sheet(self.lines_name, names, [WIDTHS.get(column, 16) for column in COLUMNS])
         listed = self.priced.lines[:MOST_ROWS]
         spoken: dict[tuple[str, object], str] = {}
         amount, chance = LETTER["amount_usd"], LETTER["probability"]

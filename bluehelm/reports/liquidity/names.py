@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bluehelm.errors import InvalidRecordError
-from bluehelm.finance.payers import equal_others
 from bluehelm.geo.countries import countries_named
 from bluehelm.reports.names import spoken
 from bluehelm.words import language, say
@@ -14,11 +13,9 @@ def payer_name(payer: str) -> str:
 
     Examples
     --------
-    >>> payer_name("FRA"), payer_name("other_012"), payer_name("Atlantis")
-    ('France', 'Another State (no. 12)', 'Atlantis')
+    >>> payer_name("FRA"), payer_name("Atlantis")
+    ('France', 'Atlantis')
     """
-    if number := equal_others(payer):
-        return say("Another State (no. {number})", number=number)
     try:
         return countries_named(payer)[0].name(language())
     except InvalidRecordError:

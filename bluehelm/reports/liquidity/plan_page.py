@@ -7,6 +7,7 @@ from typing import Any
 
 from bluehelm.reports.figures import liquidity as drawn
 from bluehelm.reports.liquidity.names import behaviour_name, payer_name
+from bluehelm.reports.liquidity.rates import rates_told
 from bluehelm.reports.numbers import NOTHING, decimal, millions, money, month_name, percent, together
 from bluehelm.reports.page import render_page
 from bluehelm.reports.section import Figure, Line, Section, Shown, Summary, Table, Tile, Words, figures_of
@@ -31,6 +32,7 @@ def summary_of_held_plan(record: Record) -> Summary:
         Line(say("Holds"), holds_sentence(record)),
         Line(say("Late payments"), _late(record)),
         Line(say("A month earlier"), _earlier(record)),
+        Line(say("Rates"), rates_told(record)),
         Line(say("How sure"), _sure(record)),
         Line(say("What this is not"), say(
             "Deaths averted are expected deaths that a presence in reach can answer in time, by the model: no forecast "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bluehelm.reports.liquidity.names import behaviour_meaning, behaviour_name, payer_name
+from bluehelm.reports.liquidity.rates import rates_and_sources
 from bluehelm.reports.liquidity.summary import Record, exhausted_sentence, one_account
 from bluehelm.reports.names import status_name
 from bluehelm.reports.numbers import chance, decimal, millions, month_name, plain
@@ -95,9 +96,12 @@ def payers(record: Record) -> Section:
 def limits(record: Record) -> Section:
     """Say what the figures rest on and leave out."""
     rows = tuple(
-        (row["key"], plain(row["value"]), status_name(row["status"]), row["reason"]) for row in record["unverified"]
+        (row["key"], plain(row["value"]), status_name(row["status"]), row["reason"])
+        for row in record["norms_used"]
+        if row["status"] != "verified" or row["amended"]
     )
     told = (
+        *rates_and_sources(record),
         say("A payer does in a fiscal year with all letters the same, and payers are late independently of each other: "
             "a common shock, such as a crisis that delays many budgets at once, is not drawn."),
         say("What is not paid within the way drawn stays owed to the end; arrears that are settled years later are not "

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bluehelm.reports.liquidity.names import payer_name
+from bluehelm.reports.liquidity.rates import rates_told
 from bluehelm.reports.numbers import chance, decimal, money, month_name, percent, span, together
 from bluehelm.reports.section import Line, Summary, Tile
 from bluehelm.words import say
@@ -23,6 +24,7 @@ def summary_of_liquidity(record: Record) -> Summary:
         Line(say("Exhausted"), exhausted_sentence(record)),
         Line(say("One account"), one_account(record)),
         Line(say("Payers"), _payers(record)),
+        Line(say("Rates"), rates_told(record)),
         Line(say("A month earlier"), _earlier(record)),
         Line(say("Taken to be so"), notes_told(record)),
         Line(say("What this is not"), say(
