@@ -29,7 +29,7 @@ from bluehelm.errors import InfeasibleMissionError, InvalidRecordError, MissionF
 from bluehelm.journey.parallel import run_all
 from bluehelm.journey.value_arms import (
     HEDGED,
-    WEIGHT_OF_TREES,
+    WEIGHT,
     Measured,
     Work,
     arm_of_futures,
@@ -153,7 +153,8 @@ def _arms(mission: Mission, norms: Norms, order: ValueOrder, futures: Sequence[F
     on_tree = {name: one for (name, _), one in zip(works, found, strict=True) if name != CLAIRVOYANT}
     each = [one for (name, _), one in zip(works, found, strict=True) if name == CLAIRVOYANT]
     for one in each:
-        if one.conflict:
+        # Where a plan of the whole tree was found, each future has one: its own search ended too soon.
+        if one.conflict and on_tree[ADAPTIVE].conflict:
             raise InfeasibleMissionError("No plan was found for {name}.", one.conflict, name=mission.setting.name)
     notes: Notes = [
         {"note": "impossible", "arm": name, "conflict": list(one.conflict)}
@@ -222,9 +223,9 @@ def _on_cores(work: Work, cores: int) -> Measured:
 
 
 def _seconds_per_node(mission: Mission, order: ValueOrder, futures: Sequence[Future], whole: int) -> float:
-    """Share the seconds out by the number of nodes that each plan has; those of a tree weigh more than of a path."""
+    """Share the seconds out by the number of nodes that each plan has; plans measured weigh more than rolling steps."""
     longest = max(len(future.nodes) for future in futures)
-    nodes = whole * WEIGHT_OF_TREES * len(mission.nodes) + sum(len(future.nodes) for future in futures)
+    nodes = WEIGHT * (whole * len(mission.nodes) + sum(len(future.nodes) for future in futures))
     nodes += (len(mission.nodes) if order.rolling else 1) * longest
     return math.inf if order.work else PLANNING_SHARE * order.seconds * order.at_once / nodes
 
@@ -267,8 +268,9 @@ def _no_worse(each: Sequence[Measured], adaptive: Arm, futures: Sequence[Future]
     """Let whoever knows the future do at least what the adaptive plan does in it."""
     better = []
     for one, future, deaths, cost in zip(each, futures, adaptive.unanswered, adaptive.cost_usd, strict=True):
-        worse = one.unanswered[future.name] > deaths
-        better.append(replace(one, unanswered={future.name: deaths}, cost_usd={future.name: cost}) if worse else one)
+        own = one if not one.conflict else Measured({}, {}, gap=1.0, status="stopped")
+        worse = own.unanswered.get(future.name, math.inf) > deaths
+        better.append(replace(own, unanswered={future.name: deaths}, cost_usd={future.name: cost}) if worse else own)
     return better
 
 

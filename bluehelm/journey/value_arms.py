@@ -208,8 +208,8 @@ def _expected_if_known(values: Sequence[float | None], chances: Sequence[float])
     return expected(known, chances) if len(known) == len(values) else None
 
 
-# A node of a tree is decided beside others, where a path is solved as one.
-WEIGHT_OF_TREES = 3
+# A plan that is measured has so many times the seconds per node of a step of rolling planning, which only begins one.
+WEIGHT = 3
 Work = tuple[Mission, Norms, Options, Plan | None, Mission | None]
 
 
@@ -220,17 +220,18 @@ def works_of(
     """List every plan to make at once, by arm: one for each arm on the tree, one for each future alone.
 
     Each has the same seconds per node of its own tree. starts: where searches begin, by arm or future. once: the tree
-    as one future that has the same rigid plans, where there is one; as much time is spent on it, since it is proven.
+    as one future that has the same rigid plans, where there is one; it has as much time as the tree would have.
     """
-    whole = max(seconds_per_node * len(mission.nodes), 1.0)
+    own_node = seconds_per_node * WEIGHT
+    whole = max(own_node * len(mission.nodes), 1.0)
     works: list[tuple[str, Work]] = []
     for name, options in ways.items():
-        asked = replace(options, seconds=whole * WEIGHT_OF_TREES)
+        asked = replace(options, seconds=whole)
         if name == RIGID and once is not None:
             works.append((name, (once, norms, replace(asked, information=None), starts.get(name), mission)))
         else:
             works.append((name, (mission, norms, asked, starts.get(name), None)))
     for future in futures:
-        own = replace(ways[ADAPTIVE], seconds=max(seconds_per_node * len(future.nodes), 1.0))
+        own = replace(ways[ADAPTIVE], seconds=max(own_node * len(future.nodes), 1.0))
         works.append((CLAIRVOYANT, (alone(mission, future), norms, own, starts.get(future.name), None)))
     return works

@@ -234,6 +234,19 @@ def test_where_no_adaptive_plan_was_found_in_time_the_best_that_knows_less_stand
     assert one["high"] == pytest.approx(3.0)
 
 
+def test_where_a_future_alone_was_not_solved_in_time_it_does_what_the_adaptive_plan_does(monkeypatch):
+    def alone_too_late(work, arguments, **asked):
+        return [Measured({}, {}, conflict=("late",)) for _ in arguments]
+
+    monkeypatch.setattr("bluehelm.journey.value.run_all", alone_too_late)
+    told = value_of(two_towns(), NORMS, ValueOrder(rolling=False, **EXACT))
+    assert arm_of(told, "clairvoyant")["deaths"] == arm_of(told, "adaptive")["deaths"] == pytest.approx(0.0)
+    assert arm_of(told, "clairvoyant")["deaths_least"] is None
+    assert difference_of(told, "evpi")["high"] is None
+    (note,) = told["notes"]
+    assert (note["note"], note["arm"]) == ("impossible", "rigid")
+
+
 def test_python_offers_it_by_name():
     assert bluehelm.value is value
 
