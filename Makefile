@@ -4,6 +4,8 @@ PYTHON ?= python3
 JOBS ?= 2
 MISSION ?= bluehelm/data/missions/darfur_2017
 OUT ?= out/darfur_2017
+# Of the search; on two slow cores a minute is not enough to get past the starting rule.
+SEARCH_SECONDS ?= 120
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
@@ -11,7 +13,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 .PHONY: plan test lint types tests test-full test-slice bench docs clean
 
 plan: $(VENV)/.installed
-	$(BIN)/bluehelm plan $(MISSION) --out $(OUT)
+	$(BIN)/bluehelm plan $(MISSION) --out $(OUT) --seconds $(SEARCH_SECONDS)
 
 test: lint types tests
 
