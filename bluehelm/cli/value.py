@@ -46,8 +46,8 @@ def value(
     ablation: bool, knows: Path | None, engine: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare the ways to plan and print the summary, or the record."""
-    from bluehelm.journey.value import ValueOrder
     from bluehelm.journey.value_folder import value_folder
+    from bluehelm.journey.value_order import ValueOrder
     from bluehelm.mission.information import read_information
 
     order = ValueOrder(

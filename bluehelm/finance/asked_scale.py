@@ -172,8 +172,10 @@ def scales_for_letters(
         )
     if regular is None:
         return (asked.scale,), asked.notes, asked.made_from
-    others = [scale for scale in shipped if scale.last_day and scale.first_day]
-    apart = [scale for scale in others if scale.last_day < first or scale.first_day > last]  # type: ignore[operator]
+    apart = [
+        scale for scale in shipped
+        if scale.first_day and scale.last_day and (scale.last_day < first or scale.first_day > last)
+    ]  # fmt: skip
     scales = sorted([*apart, asked.scale], key=lambda scale: scale.first_day or last)
     made_from = {f"{scale.period}.csv": shipped_digest(scale.period) for scale in apart}
     return tuple(scales), asked.notes, {**made_from, **asked.made_from}

@@ -8,7 +8,6 @@ shared out over the pieces by largest remainder, so that the pieces add up to th
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -19,6 +18,7 @@ from itertools import pairwise
 from bluehelm.errors import InvalidRecordError
 from bluehelm.finance.apportion import from_cents, share_out, to_cents
 from bluehelm.finance.assessment_rules import AUTHORISED_PERIOD, DECIDED_RATES, broken
+from bluehelm.finance.fiscal_year import fiscal_year_days
 from bluehelm.finance.scale import PeacekeepingScale
 
 ONE_DAY = timedelta(days=1)
@@ -50,23 +50,6 @@ class Piece:
     resolution: str
     scale: PeacekeepingScale
     amount_usd: Decimal
-
-
-def fiscal_year_days(fiscal_year: str) -> tuple[date, date]:
-    """Return the first and last day of a fiscal year.
-
-    Examples
-    --------
-    >>> fiscal_year_days("2023/24")
-    (datetime.date(2023, 7, 1), datetime.date(2024, 6, 30))
-    """
-    found = re.fullmatch(r"(\d{4})[/-](\d{2}|\d{4})", fiscal_year.strip())
-    first = int(found[1]) if found else 0
-    if not found or int(found[2]) not in (first + 1, (first + 1) % 100) or first < 1945:
-        raise InvalidRecordError(
-            "'{text}' is no fiscal year; one from 1 July to 30 June such as 2023/24 was expected.", text=fiscal_year
-        )
-    return date(first, 7, 1), date(first + 1, 6, 30)
 
 
 def months_between(first: date, last: date) -> Fraction:

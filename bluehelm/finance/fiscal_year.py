@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from bluehelm.errors import InvalidRecordError
 from bluehelm.mission.months import Month
@@ -39,6 +40,23 @@ def check_fiscal_year(text: str, where: str) -> str:
             text=text,
         )
     return text.strip()
+
+
+def fiscal_year_days(fiscal_year: str) -> tuple[date, date]:
+    """Return the first and last day of a fiscal year.
+
+    Examples
+    --------
+    >>> fiscal_year_days("2023/24")
+    (datetime.date(2023, 7, 1), datetime.date(2024, 6, 30))
+    """
+    found = re.fullmatch(r"(\d{4})[/-](\d{2}|\d{4})", fiscal_year.strip())
+    first = int(found[1]) if found else 0
+    if not found or int(found[2]) not in (first + 1, (first + 1) % 100) or first < 1945:
+        raise InvalidRecordError(
+            "'{text}' is no fiscal year; one from 1 July to 30 June such as 2023/24 was expected.", text=fiscal_year
+        )
+    return date(first, 7, 1), date(first + 1, 6, 30)
 
 
 def months_planned(months: Iterable[Month]) -> dict[str, int]:

@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from bluehelm.errors import InvalidRecordError
 from bluehelm.finance.apportion import apportion_usd
-from bluehelm.finance.assessed_pieces import NOTHING, Authorisation, Piece, fiscal_year_days, pieces_of
+from bluehelm.finance.assessed_pieces import NOTHING, Authorisation, Piece, pieces_of
 from bluehelm.finance.assessment_rules import CREDITS_BACK, ONE_PERIOD_ONE_LETTER, broken
+from bluehelm.finance.fiscal_year import fiscal_year_days
 from bluehelm.finance.scale import PeacekeepingScale
 
 

@@ -13,8 +13,9 @@ from datetime import date
 from decimal import Decimal
 
 from bluehelm.errors import InvalidRecordError, RuleError, nearest
-from bluehelm.finance.assessed_pieces import Authorisation, fiscal_year_days
+from bluehelm.finance.assessed_pieces import Authorisation
 from bluehelm.finance.assessment_rules import Rule, broken
+from bluehelm.finance.fiscal_year import fiscal_year_days
 from bluehelm.norms import Norms, rule
 
 SOURCE = "S/RES/2719 (2023), press.un.org/en/2023/sc15544.doc.htm"

@@ -127,6 +127,8 @@ def _all_used(what_if: Mapping[str, object], uses: Sequence[Use]) -> None:
 def _flat(table: Mapping[str, object], prefix: str = "") -> list[str]:
     found: list[str] = []
     for name, raw in table.items():
-        nested = isinstance(raw, Mapping) and raw and "value" not in raw
-        found += _flat(raw, f"{prefix}{name}.") if nested else [prefix + name]  # type: ignore[arg-type]
+        if isinstance(raw, Mapping) and raw and "value" not in raw:
+            found += _flat(raw, f"{prefix}{name}.")
+        else:
+            found.append(prefix + name)
     return found

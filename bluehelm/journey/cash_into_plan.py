@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from bluehelm.adaptation.futures import path_to
 from bluehelm.errors import BluehelmError, InfeasibleMissionError, InvalidRecordError, MissionFilesError
 from bluehelm.finance.behaviour import FloatArray
 from bluehelm.finance.liquidity import largest, payers_hash
@@ -200,7 +202,7 @@ def _others(
 ) -> dict[str, Measured]:  # fmt: skip
     """Plan again where more comes in than by the path; the plan that is kept may be followed there too."""
     asked = [name for name, other in paths.items() if (other - path)[ends].max() > WORTH_A_PLAN_USD]
-    at_once = 1 if order.engine == "here" else 2
+    at_once = 1 if order.engine == "here" else os.cpu_count() or 1
     each = PLANNING_SHARE * (1 - FIRST_SHARE) * order.seconds * min(at_once, max(1, len(asked))) / max(1, len(asked))
     options = order.options if order.work else replace(order.options, seconds=max(each, 0.5))
     works = [(with_receipts(mission, paths[name]), norms, options, base, None) for name in asked]
@@ -217,19 +219,11 @@ def _no_worse(one: Measured, base: Measured, plan: Plan) -> Measured:
 
 def deaths_of(found: Measured, mission: Mission) -> float:
     """Deaths not answered, on average over the mission's own futures."""
-    chance = _chances(mission)
-    return sum(chance.get(name, 1.0) * deaths for name, deaths in found.unanswered.items())
-
-
-def _chances(mission: Mission) -> dict[str, float]:
-    chances: dict[str, float] = {}
-    waiting = list(mission.nodes)
-    while waiting:
-        ready = [node for node in waiting if not node.parent_id or node.parent_id in chances]
-        for node in ready:
-            chances[node.node_id] = node.probability * chances.get(node.parent_id, 1.0)
-        waiting = [node for node in waiting if node.node_id not in chances]
-    return chances
+    named = {node.node_id for node in mission.nodes}
+    return sum(
+        deaths * (math.prod(node.probability for node in path_to(mission, last)) if last in named else 1.0)
+        for last, deaths in found.unanswered.items()
+    )
 
 
 def _told(mission: Mission, plan: Plan, found: Measured) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -17,7 +16,6 @@ from bluehelm.adaptation.value import (
     ADAPTIVE,
     CLAIRVOYANT,
     MAIN,
-    RIGID,
     ROLLING,
     Arm,
     differences_of,
@@ -25,13 +23,9 @@ from bluehelm.adaptation.value import (
     worst_mean,
 )
 from bluehelm.checks.mission_check import check_mission
-from bluehelm.errors import InfeasibleMissionError, InvalidRecordError, MissionFilesError
-from bluehelm.journey.parallel import run_all
+from bluehelm.errors import InfeasibleMissionError, MissionFilesError
 from bluehelm.journey.value_arms import (
-    HEDGED,
-    WEIGHT,
     Measured,
-    Work,
     arm_of_futures,
     arm_on_tree,
     asks_minimums,
@@ -42,61 +36,12 @@ from bluehelm.journey.value_arms import (
     ways_of,
     works_of,
 )
-from bluehelm.journey.value_rolling import Rolled, as_one, everywhere, rolling
+from bluehelm.journey.value_order import ValueOrder
+from bluehelm.journey.value_rolling import Rolled, rolling
+from bluehelm.journey.value_search import PLANNING_SHARE, all_made, seconds_per_node, starts_of
 from bluehelm.mission.hashing import mission_hash
-from bluehelm.mission.information import Information
 from bluehelm.mission.mission import Mission
-from bluehelm.mission.plan import Plan
 from bluehelm.norms import Norms, load_norms
-from bluehelm.planning.make import Options
-
-# Starting processes and writing take the rest.
-PLANNING_SHARE = 0.85
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ValueOrder:
-    """What is asked for.
-
-    alpha: share of the futures, the mildest, that the tail leaves out. gap: wanted of each plan. seconds: for all plans
-    together; work: rounds of improvement for each goal of each plan instead, so that the same inputs give the same
-    bytes. rolling: also plan step by step for the mean. ablation: also take one kind of recourse away at
-    a time. knows: who knows what when, for one more way of planning.
-    """
-
-    alpha: float = 0.8
-    gap: float = 0.01
-    seconds: float = 300.0
-    seed: int = 0
-    work: int | None = None
-    rolling: bool = True
-    ablation: bool = False
-    knows: Information | None = None
-    engine: str = "processes"
-    workers: int | None = None
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.alpha < 1:
-            raise InvalidRecordError("alpha is {alpha}; a share from 0 to below 1 was expected.", alpha=self.alpha)
-        if not (0 <= self.gap <= 1 and self.seconds > 0 and (self.work is None or self.work >= 1)):
-            raise InvalidRecordError(
-                "gap is {gap}, seconds {seconds}, work {work}; a gap from 0 to 1, seconds above 0 and rounds of work "
-                "of 1 or more were expected.",
-                gap=self.gap,
-                seconds=self.seconds,
-                work=self.work,
-            )
-
-    @property
-    def options(self) -> Options:
-        """How each plan is made, but for its seconds."""
-        seconds = math.inf if self.work else self.seconds
-        return Options(gap=self.gap, seconds=seconds, work=self.work, seed=self.seed, threads=1)
-
-    @property
-    def at_once(self) -> int:
-        """Plans that are made at the same time."""
-        return 1 if self.engine == "here" else self.workers or os.cpu_count() or 1
 
 
 def value(mission: Mission, norms: Norms | None = None, **asked: Any) -> dict[str, Any]:
@@ -145,11 +90,11 @@ Notes = list[dict[str, Any]]
 def _arms(mission: Mission, norms: Norms, order: ValueOrder, futures: Sequence[Future]) -> tuple[dict[str, Arm], Notes]:
     """Plan in every way; notes say what could not be done, or was taken from another way of planning."""
     ways = ways_of(order.options, order.alpha, ablation=order.ablation, told=order.knows)
-    share = _seconds_per_node(mission, order, futures, len(ways))
+    share = seconds_per_node(mission, order, futures, len(ways))
     rolled = rolling(mission, norms, order.options, share, order.engine, order.workers, first_only=not order.rolling)
     once = decided_once(mission)
-    works = works_of(mission, norms, futures, ways, share, _starts(mission, rolled, ways, once), once)
-    found = _all_made(works, order)
+    works = works_of(mission, norms, futures, ways, share, starts_of(mission, rolled, ways, once), once)
+    found = all_made(works, order)
     on_tree = {name: one for (name, _), one in zip(works, found, strict=True) if name != CLAIRVOYANT}
     each = [one for (name, _), one in zip(works, found, strict=True) if name == CLAIRVOYANT]
     for one in each:
@@ -182,52 +127,6 @@ def _arms(mission: Mission, norms: Norms, order: ValueOrder, futures: Sequence[F
         unsure = {CLAIRVOYANT, ROLLING} & set(arms)
         arms |= {name: replace(arms[name], least_unanswered=None, fits=False) for name in unsure}
     return arms, notes
-
-
-def _starts(mission: Mission, rolled: Rolled, ways: Iterable[str], once: Mission | None) -> dict[str, Plan]:
-    """Let searches begin at the plan for the mean, or where rolling planning came out, so that none ends worse.
-
-    Where rolling planning came to a dead end, the plan for the mean is no place to begin.
-    """
-    if not rolled.plans or rolled.stuck_at:
-        return {}
-    first = next(iter(rolled.plans.values()))
-    starts = dict(rolled.plans) | dict.fromkeys(ways, everywhere(mission, first))
-    if rolled.measured:
-        starts |= dict.fromkeys((ADAPTIVE, HEDGED), as_one(rolled.plans))
-    return starts if once is None else starts | {RIGID: first}
-
-
-def _all_made(works: Sequence[tuple[str, Work]], order: ValueOrder) -> list[Measured]:
-    """Make every plan: trees one after the other on all cores of this machine, then single futures side by side.
-
-    A large tree gains more from two cores than two of them do from one each. Where work is counted, or shared out to
-    other machines, each plan has one core.
-    """
-    spread = order.work is not None or order.engine == "dask"
-    alone = [not spread and _branches(work[0]) for _, work in works]
-    trees = [_on_cores(work, order.at_once) for (_, work), whole in zip(works, alone, strict=True) if whole]
-    beside = [work for (_, work), whole in zip(works, alone, strict=True) if not whole]
-    others = run_all(plan_measured, beside, engine=order.engine, workers=order.workers)
-    found = {True: iter(trees), False: iter(others)}
-    return [next(found[whole]) for whole in alone]
-
-
-def _branches(mission: Mission) -> bool:
-    return len({node.first_month for node in mission.nodes}) < len(mission.nodes)
-
-
-def _on_cores(work: Work, cores: int) -> Measured:
-    mission, norms, options, start, tree = work
-    return plan_measured(mission, norms, replace(options, seconds=options.seconds / cores, threads=cores), start, tree)
-
-
-def _seconds_per_node(mission: Mission, order: ValueOrder, futures: Sequence[Future], whole: int) -> float:
-    """Share the seconds out by the number of nodes that each plan has; plans measured weigh more than rolling steps."""
-    longest = max(len(future.nodes) for future in futures)
-    nodes = WEIGHT * (whole * len(mission.nodes) + sum(len(future.nodes) for future in futures))
-    nodes += (len(mission.nodes) if order.rolling else 1) * longest
-    return math.inf if order.work else PLANNING_SHARE * order.seconds * order.at_once / nodes
 
 
 def _with_rolling(arms: dict[str, Arm], rolled: Rolled, futures: Sequence[Future]) -> tuple[dict[str, Arm], Notes]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from bluehelm.checks.mission_check import check_folder
 from bluehelm.errors import MissionFilesError, PlanFilesError
-from bluehelm.journey.value import ValueOrder, value_of
+from bluehelm.journey.value import value_of
+from bluehelm.journey.value_order import ValueOrder
 from bluehelm.journey.write_report import REPORT_FILES
 from bluehelm.mission.new_folder import new_folder
 from bluehelm.norms import load_norms

@@ -6,6 +6,7 @@ import csv
 import json
 from dataclasses import replace
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -27,8 +28,10 @@ def run(*words):
 
 def test_the_line_says_when_the_money_comes_and_writes_what_is_asked_for(mission_dir, tmp_path):
     done = run("liquidity", mission_dir, "--futures", 300, "--seed", 3, "--json", tmp_path / "l.json",
-               "--csv", tmp_path / "c.csv", "--report", tmp_path / "r.html", "--out", tmp_path / "out")  # fmt: skip
+               "--csv", tmp_path / "c.csv", "--report", tmp_path / "r.html", "--out", tmp_path / "out",
+               "--xlsx", tmp_path / "c.xlsx")  # fmt: skip
     assert done.exit_code == 0, done.output
+    assert openpyxl.load_workbook(tmp_path / "c.xlsx").sheetnames[:2] == ["Cash by month", "Payers"]
     assert "When the money comes: Small" in done.stdout and "A month earlier" in done.stdout
     record = json.loads((tmp_path / "l.json").read_text("utf-8"))
     assert (record["futures"], record["provenance"]["asked"]["seed"], record["payers_count"]) == (300, 3, 193)

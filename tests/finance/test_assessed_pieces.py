@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluehelm.errors import InvalidRecordError, RuleError
-from bluehelm.finance.assessed_pieces import Authorisation, fiscal_year_days, months_between, pieces_of
+from bluehelm.finance.assessed_pieces import Authorisation, months_between, pieces_of
+from bluehelm.finance.fiscal_year import fiscal_year_days
 from bluehelm.finance.shipped_scales import all_shipped_scales
 from bluehelm.norms import load_norms
 from tests.conftest import examples

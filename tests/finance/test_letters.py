@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluehelm.errors import InvalidRecordError, RuleError
-from bluehelm.finance.assessed_pieces import Authorisation, fiscal_year_days
+from bluehelm.finance.assessed_pieces import Authorisation
+from bluehelm.finance.fiscal_year import fiscal_year_days
 from bluehelm.finance.letters import Appropriation, Credit, assess, the_one_letter
 from bluehelm.finance.scale import RegularRate, peacekeeping_scale
 from bluehelm.finance.shipped_scales import all_shipped_scales

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -111,7 +112,7 @@ def test_a_table_of_the_plan_that_was_changed_is_told_with_its_node_and_part():
 
 def test_norms_that_have_changed_since_are_named_as_the_cause():
     plan = worked_plan(cash=worked_plan().tables["cash"].with_columns(units_usd=1.0))
-    plan.provenance["norms_hash"] = "another"  # type: ignore[index]
+    plan = replace(plan, provenance={**plan.provenance, "norms_hash": "another"})
     with pytest.raises(PlanCheckError, match="norms have changed since"):
         price_plan(plan)
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 import bluehelm
 from bluehelm.errors import InfeasibleMissionError, InvalidRecordError, MissionFilesError
-from bluehelm.journey.value import ValueOrder, value, value_of
+from bluehelm.journey.value import value, value_of
 from bluehelm.journey.value_arms import Measured
+from bluehelm.journey.value_order import ValueOrder
 from bluehelm.journey.value_rolling import as_one, everywhere, rolling
 from bluehelm.mission.information import Information, Knows
 from bluehelm.mission.mandate import Condition
@@ -224,7 +225,9 @@ def test_searches_begin_where_simpler_plans_end():
 
 def test_where_no_adaptive_plan_was_found_in_time_the_best_that_knows_less_stands_in(found, monkeypatch):
     """Rolling planning leaves 1.2, a rigid plan 3.0; the clairvoyant bound holds for what was not found, too."""
-    monkeypatch.setattr("bluehelm.journey.value._on_cores", lambda work, cores: Measured({}, {}, conflict=("late",)))
+    monkeypatch.setattr(
+        "bluehelm.journey.value_search._on_cores", lambda work, cores: Measured({}, {}, conflict=("late",))
+    )
     told = value_of(two_towns(), NORMS, ValueOrder(**EXACT))
     assert told["notes"] == [{"note": "taken_over", "arm": "adaptive", "from": "rolling"}]
     assert arm_of(told, "adaptive")["deaths"] == pytest.approx(1.2)
@@ -238,7 +241,7 @@ def test_where_a_future_alone_was_not_solved_in_time_it_does_what_the_adaptive_p
     def alone_too_late(work, arguments, **asked):
         return [Measured({}, {}, conflict=("late",)) for _ in arguments]
 
-    monkeypatch.setattr("bluehelm.journey.value.run_all", alone_too_late)
+    monkeypatch.setattr("bluehelm.journey.value_search.run_all", alone_too_late)
     told = value_of(two_towns(), NORMS, ValueOrder(rolling=False, **EXACT))
     assert arm_of(told, "clairvoyant")["deaths"] == arm_of(told, "adaptive")["deaths"] == pytest.approx(0.0)
     assert arm_of(told, "clairvoyant")["deaths_least"] is None
